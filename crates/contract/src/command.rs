@@ -1,0 +1,200 @@
+//! The command list: each command declared once, typed on both sides. A front end sends
+//! `{"cmd": NAME, "args": {…}}`; the engine matches [`Request`] exhaustively.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use domain::ids::{OrderId, OutboxId};
+use domain::outbox::Service;
+use domain::order::OrderInput;
+use domain::status::{OrderStatus, PaymentMethod};
+
+use crate::mocks::{Behaviour, MockWorld};
+use crate::order::{CheckoutStarted, CustomerView, OrderPage, OrderView, ProductView};
+use crate::outbox::OutboxView;
+use crate::sync::{DeskView, Endpoints};
+
+/// A command: its name, its arguments (the type itself) and its reply.
+pub trait Command: Serialize + DeserializeOwned + Into<Request> {
+    /// Name on the wire.
+    const NAME: &'static str;
+    /// What comes back.
+    type Reply: Serialize + DeserializeOwned;
+}
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* } -> $reply:ty;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+            #[serde(deny_unknown_fields)]
+            pub struct $name { $($(#[$fdoc])* pub $field: $type,)* }
+
+            impl Command for $name {
+                const NAME: &'static str = stringify!($name);
+                type Reply = $reply;
+            }
+
+            impl From<$name> for Request {
+                fn from(command: $name) -> Self { Self::$name(command) }
+            }
+        )*
+
+        /// Any command, as it arrives.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "cmd", content = "args")]
+        pub enum Request {
+            $($(#[$doc])* $name($name),)*
+        }
+
+        impl Request {
+            /// The command's name, for logs.
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$name(_) => $name::NAME,)* }
+            }
+        }
+    };
+}
+
+commands! {
+    /// What the desk is: currency, services, mocks, sync state. Asked once at start.
+    GetDesk {} -> DeskView;
+
+    /// Orders, newest first: all, or those where every word begins a word of some field.
+    FindOrders {
+        /// What was typed; empty for all.
+        text: String,
+        /// Which of them.
+        view: OrdersView,
+        /// Where the former page ended.
+        before: Option<i64>,
+        /// Rows wanted, 1 to 200.
+        limit: u32,
+    } -> OrderPage;
+
+    /// One order, whole, with its lanes, history and checkout.
+    GetOrder {
+        /// Id or number (`ORD-00000042`).
+        order: String,
+    } -> OrderView;
+
+    /// Enter an order. Saved when the reply is there.
+    CreateOrder {
+        /// The order.
+        input: OrderInput,
+    } -> OrderView;
+
+    /// Change an order that is `PENDING` or `FAILED` and has no open checkout.
+    UpdateOrder {
+        /// Which.
+        id: OrderId,
+        /// The version that was seen; another saved one is a conflict.
+        version: u32,
+        /// The whole order as it should be.
+        input: OrderInput,
+    } -> OrderView;
+
+    /// Delete an order that is `PENDING` or `FAILED`. It stays in the database, marked.
+    DeleteOrder {
+        /// Which.
+        id: OrderId,
+    } -> bool;
+
+    /// Place an order: reserve stock, take money, confirm. Safe here when the reply is there.
+    CheckOut {
+        /// Which.
+        id: OrderId,
+        /// The version whose total the clerk saw.
+        version: u32,
+        /// How it is paid.
+        payment_method: PaymentMethod,
+        /// Token of the payment page; never a card number.
+        payment_token: Option<String>,
+    } -> CheckoutStarted;
+
+    /// Call an order off.
+    CancelOrder {
+        /// Which.
+        id: OrderId,
+        /// Why; not empty.
+        reason: String,
+    } -> OrderView;
+
+    /// Products by SKU or name, for the line grid.
+    FindProducts {
+        /// What was typed.
+        text: String,
+    } -> Vec<ProductView>;
+
+    /// Customers by name, phone or e-mail.
+    FindCustomers {
+        /// What was typed.
+        text: String,
+    } -> Vec<CustomerView>;
+
+    /// What waits to be sent, is retried, or was given up.
+    GetOutbox {} -> OutboxView;
+
+    /// Try a waiting or given-up row again now.
+    RetryRow {
+        /// Which.
+        id: OutboxId,
+    } -> OutboxView;
+
+    /// Call off a follower that waits or was given up. Steps of a checkout cannot be called off so.
+    CancelRow {
+        /// Which.
+        id: OutboxId,
+    } -> OutboxView;
+
+    /// How the mocked services behave.
+    GetMocks {} -> MockWorld;
+
+    /// Make a mocked service behave otherwise.
+    SetMock {
+        /// Which.
+        service: Service,
+        /// How.
+        behaviour: Behaviour,
+    } -> MockWorld;
+
+    /// All mocked services on their best behaviour again.
+    ResetMocks {} -> MockWorld;
+
+    /// Where the services are. Takes effect at once; empty texts mean not configured.
+    SetEndpoints {
+        /// Addresses.
+        endpoints: Endpoints,
+    } -> DeskView;
+}
+
+/// A ready-made choice of orders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrdersView {
+    /// All that are not deleted.
+    #[default]
+    All,
+    /// Entered, not yet paid.
+    Pending,
+    /// Paid, confirmed or in production.
+    InProgress,
+    /// Asking for a person: checkouts to settle, dead letters, failures since.
+    Attention,
+    /// Entered today.
+    Today,
+    /// Failed.
+    Failed,
+}
+
+impl OrdersView {
+    /// The statuses it is limited to; empty for any.
+    pub const fn statuses(self) -> &'static [OrderStatus] {
+        match self {
+            Self::All | Self::Attention | Self::Today => &[],
+            Self::Pending => &[OrderStatus::Pending],
+            Self::InProgress => &[OrderStatus::Paid, OrderStatus::Confirmed, OrderStatus::Processing],
+            Self::Failed => &[OrderStatus::Failed],
+        }
+    }
+}

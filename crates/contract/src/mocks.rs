@@ -1,0 +1,194 @@
+//! The mocked services' behaviour, as in the control API of CONTRACTS §5.
+
+use serde::{Deserialize, Serialize};
+
+use domain::outbox::Service;
+
+/// Every mocked service and how it behaves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MockWorld {
+    /// Service, behaviour, in the order of CONTRACTS §5.
+    pub services: Vec<(Service, Behaviour)>,
+    /// Control address.
+    pub control: String,
+    /// Newest requests, newest first.
+    pub journal: Vec<JournalEntry>,
+    /// How often each effect took place, from the ledger.
+    pub ledger: Vec<(String, u64)>,
+}
+
+/// One request that a mock received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalEntry {
+    /// Running number.
+    pub seq: u64,
+    /// RFC 3339.
+    pub time: String,
+    /// Service.
+    pub service: String,
+    /// Order it is about.
+    pub order_id: Option<String>,
+    /// Method.
+    pub method: String,
+    /// Path.
+    pub path: String,
+    /// Status of the reply; none: no reply was given.
+    pub status: Option<u16>,
+    /// Which rule decided.
+    pub decided_by: String,
+}
+
+/// How a mocked service behaves; what is missing takes its default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Behaviour {
+    /// Its decision.
+    pub outcome: Outcome,
+    /// Does .99 succeed and .11 fail? (payment and wallet only)
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cents_rule: Option<bool>,
+    /// How long it takes.
+    pub delay_ms: Delay,
+    /// When the webhook comes (wallet only).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook_delay_ms: Option<Delay>,
+    /// What goes wrong on the way.
+    pub fault: Option<Fault>,
+    /// How the webhook comes (wallet only).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<Webhook>,
+}
+
+impl Default for Behaviour {
+    fn default() -> Self {
+        Self {
+            outcome: Outcome::Plain(Decision::Succeed),
+            cents_rule: None,
+            delay_ms: Delay::Fixed(0),
+            webhook_delay_ms: None,
+            fault: None,
+            webhook: None,
+        }
+    }
+}
+
+impl Behaviour {
+    /// Is this anything but plain success at once?
+    pub fn is_special(&self) -> bool {
+        self.outcome != Outcome::Plain(Decision::Succeed)
+            || self.fault.is_some()
+            || self.delay_ms != Delay::Fixed(0)
+            || self.webhook.is_some_and(|w| w != Webhook::OnTime)
+    }
+}
+
+/// Yes or no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// Yes.
+    Succeed,
+    /// No.
+    Fail,
+}
+
+/// What a service decides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Outcome {
+    /// Always the same.
+    Plain(Decision),
+    /// These in turn, then success.
+    Script {
+        /// The script.
+        next: Vec<Decision>,
+    },
+    /// By chance.
+    Chance {
+        /// 0 to 1.
+        fail_probability: f64,
+    },
+}
+
+/// How long something takes, in milliseconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Delay {
+    /// Always this.
+    Fixed(u64),
+    /// Evenly between two bounds.
+    Uniform {
+        /// From, to.
+        uniform: [u64; 2],
+    },
+    /// Log-normal.
+    LogNormal {
+        /// Its parameters.
+        lognormal: LogNormal,
+    },
+}
+
+/// A log-normal distribution.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LogNormal {
+    /// Median, in milliseconds.
+    pub median: f64,
+    /// Spread.
+    pub sigma: f64,
+}
+
+/// What goes wrong on the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Fault {
+    /// A broken wire.
+    Wire(WireFault),
+    /// A plain HTTP status instead of an answer.
+    Status {
+        /// The status.
+        status: u16,
+        /// `Retry-After`, in seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after_s: Option<u64>,
+    },
+}
+
+/// Ways to break a wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WireFault {
+    /// Connections are refused.
+    Down,
+    /// No answer, ever.
+    Hang,
+    /// The connection is reset.
+    Reset,
+    /// An answer without a body.
+    Empty,
+    /// A body that is not JSON.
+    Malformed,
+    /// Half a body.
+    Truncated,
+    /// A byte at a time.
+    SlowDrip,
+    /// It is done, but no answer comes.
+    CommitThenDrop,
+}
+
+/// How a wallet's webhook comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Webhook {
+    /// As it should.
+    OnTime,
+    /// 15 s late.
+    Late,
+    /// Twice.
+    Twice,
+    /// A stale notice after the result.
+    OutOfOrder,
+    /// Not at all.
+    Never,
+    /// With a wrong signature.
+    BadSignature,
+}

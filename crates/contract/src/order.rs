@@ -1,0 +1,249 @@
+//! Views of orders: rows of the list, the whole order, its lanes.
+
+use serde::{Deserialize, Serialize};
+
+use domain::checkout::{Attention, CheckoutState, Failure};
+use domain::clock::Timestamp;
+use domain::ids::{CheckoutId, CustomerId, OrderId, OutboxId, ProductId};
+use domain::lane::LaneState;
+use domain::money::Money;
+use domain::number::OrderNumber;
+use domain::order::{Address, Order};
+use domain::outbox::{Service, Stream};
+use domain::status::{InvoiceStatus, OrderStatus, PaymentMethod, PaymentState, PaymentStatus};
+
+/// A page of the list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderPage {
+    /// Rows, newest first.
+    pub rows: Vec<OrderRow>,
+    /// Give this as `before` for the next page; none: that was all.
+    pub next: Option<i64>,
+}
+
+/// One order in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderRow {
+    /// Id.
+    pub id: OrderId,
+    /// Number.
+    pub number: OrderNumber,
+    /// Name.
+    pub name: String,
+    /// Lines.
+    pub line_count: u32,
+    /// Customer's name.
+    pub customer: String,
+    /// Status.
+    pub status: OrderStatus,
+    /// Payment status.
+    pub payment_status: PaymentStatus,
+    /// State of the newest checkout.
+    pub process: Option<CheckoutState>,
+    /// Lanes, in the order of [`domain::lane::SHOWN`].
+    pub lanes: [LaneState; 5],
+    /// Total.
+    pub total: Money,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// Version.
+    pub version: u32,
+    /// Where a search hit lies, if not in number, name or customer.
+    pub matched: Option<Matched>,
+}
+
+/// The field in which a search word was found, and its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matched {
+    /// Field: `item`, `sku`, `phone`, `email`, `note`, `tag`.
+    pub field: String,
+    /// Its text, or the part of it that matters.
+    pub text: String,
+}
+
+/// One order, whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderView {
+    /// The order.
+    pub order: Order,
+    /// Its newest checkout.
+    pub process: Option<ProcessView>,
+    /// Lanes of the flight recorder, always all five.
+    pub lanes: Vec<LaneView>,
+    /// Status history, oldest first.
+    pub history: Vec<HistoryEntry>,
+    /// Payments, oldest first.
+    pub payments: Vec<PaymentView>,
+    /// Invoices.
+    pub invoices: Vec<InvoiceView>,
+    /// May items, customer and the rest be changed now?
+    pub editable: bool,
+    /// May it be checked out now?
+    pub may_check_out: bool,
+    /// May it be cancelled now?
+    pub may_cancel: bool,
+    /// What the clerk should know first, in plain words.
+    pub headline: Option<Headline>,
+}
+
+/// What happened, whether money moved, what to do next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Headline {
+    /// How it looks.
+    pub tone: Tone,
+    /// What happened.
+    pub title: String,
+    /// Whether money moved and what to do, or that nothing is to be done.
+    pub body: String,
+}
+
+/// How a message looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// Good news.
+    Good,
+    /// Under way.
+    Busy,
+    /// Mind this.
+    Warning,
+    /// Bad news.
+    Bad,
+}
+
+/// A checkout, as shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcessView {
+    /// Id.
+    pub id: CheckoutId,
+    /// Which checkout of the order, from 1.
+    pub generation: u32,
+    /// State.
+    pub state: CheckoutState,
+    /// Why it failed.
+    pub failure: Option<Failure>,
+    /// What a supervisor is asked to settle.
+    pub attention: Option<Attention>,
+    /// Is a cancel wished and not yet carried out?
+    pub cancelling: bool,
+}
+
+/// One lane of the flight recorder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaneView {
+    /// Stream.
+    pub stream: Stream,
+    /// The service that the lane is named after (`data-service`).
+    pub service: Service,
+    /// State (`data-state`).
+    pub state: LaneState,
+    /// What stands there, in plain words: `24 items reserved, committed`.
+    pub text: String,
+    /// When the newest attempt ended.
+    pub at: Option<Timestamp>,
+    /// When the next attempt is due.
+    pub next_at: Option<Timestamp>,
+    /// Every attempt on every row, oldest first.
+    pub attempts: Vec<AttemptView>,
+}
+
+/// One send or look-up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttemptView {
+    /// Row.
+    pub row: OutboxId,
+    /// What was asked: `reserve`, `charge`, `charge (look-up)` …
+    pub effect: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended; none: under way.
+    pub finished_at: Option<Timestamp>,
+    /// Outcome in a word or two.
+    pub outcome: String,
+    /// HTTP status.
+    pub http_status: Option<u16>,
+    /// Beginning of the reply.
+    pub excerpt: String,
+    /// Trace id sent along.
+    pub trace_id: String,
+}
+
+/// One step of an order's status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// Status from then on.
+    pub status: OrderStatus,
+    /// Why.
+    pub note: Option<String>,
+    /// Who.
+    pub created_by: String,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// One payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentView {
+    /// The provider's transaction id.
+    pub transaction_id: Option<String>,
+    /// Method.
+    pub method: PaymentMethod,
+    /// Amount.
+    pub amount: Money,
+    /// State.
+    pub state: PaymentState,
+    /// When asked for.
+    pub created_at: Timestamp,
+}
+
+/// One invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoiceView {
+    /// The invoice service's reference.
+    pub reference: Option<String>,
+    /// Amount.
+    pub amount: Money,
+    /// Status.
+    pub status: InvoiceStatus,
+}
+
+/// The reply to a checkout: safe here, under way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CheckoutStarted {
+    /// The checkout.
+    pub process_id: CheckoutId,
+    /// Its state at once after being saved.
+    pub state: CheckoutState,
+    /// The order.
+    pub order: OrderView,
+}
+
+/// A product in the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductView {
+    /// Id.
+    pub id: ProductId,
+    /// SKU.
+    pub sku: String,
+    /// Name.
+    pub name: String,
+    /// Last price.
+    pub unit_price: Money,
+    /// Pieces available as last seen; none: never seen.
+    pub available: Option<i64>,
+}
+
+/// A customer in the address book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerView {
+    /// Id.
+    pub id: CustomerId,
+    /// Name.
+    pub name: String,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Phone.
+    pub phone: Option<String>,
+    /// Last address.
+    pub address: Option<Address>,
+}

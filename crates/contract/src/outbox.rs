@@ -1,0 +1,48 @@
+//! The outbox as shown: what waits, what is retried, what was given up.
+
+use serde::{Deserialize, Serialize};
+
+use domain::clock::Timestamp;
+use domain::ids::{OrderId, OutboxId};
+use domain::lane::LaneState;
+use domain::money::Money;
+use domain::number::OrderNumber;
+use domain::outbox::{EffectKind, Service};
+
+/// The whole outbox page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OutboxView {
+    /// Open rows, dead first, then oldest first; at most 500.
+    pub rows: Vec<OutboxRowView>,
+    /// Value of the orders with unsent work.
+    pub at_risk: Money,
+    /// When the oldest open row was made.
+    pub oldest: Option<Timestamp>,
+    /// Services whose breaker is not closed, and when they are tried next.
+    pub resting: Vec<(Service, Option<Timestamp>)>,
+}
+
+/// One open row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxRowView {
+    /// Id.
+    pub id: OutboxId,
+    /// Order.
+    pub order_id: OrderId,
+    /// Its number.
+    pub number: OrderNumber,
+    /// Service.
+    pub service: Service,
+    /// Effect.
+    pub effect: EffectKind,
+    /// State, as a lane shows it.
+    pub state: LaneState,
+    /// Attempts used up.
+    pub attempts: u32,
+    /// When it is due.
+    pub next_at: Timestamp,
+    /// What it is and why it is here, in plain words.
+    pub reason: String,
+    /// May it be called off?
+    pub may_cancel: bool,
+}

@@ -1,0 +1,117 @@
+//! The desk as a whole: what it is, where its services are, how far the outbox got.
+
+use serde::{Deserialize, Serialize};
+
+use domain::money::{Currency, Money};
+use domain::outbox::Service;
+
+/// What the desk is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeskView {
+    /// Version of the program.
+    pub version: String,
+    /// Where the data is.
+    pub data_dir: String,
+    /// Currency of new orders.
+    pub currency: Currency,
+    /// Pricing terms of new orders.
+    pub terms: domain::pricing::Terms,
+    /// Were the sample orders loaded?
+    pub sample: bool,
+    /// Do the services in use have a control address: are they mocks?
+    pub mocked: bool,
+    /// Addresses in use.
+    pub endpoints: Endpoints,
+    /// The sync badge.
+    pub sync: SyncBadge,
+}
+
+/// Addresses of the outside services; none: not configured, effects wait.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Endpoints {
+    /// Payment.
+    pub payment: Option<String>,
+    /// E-wallet.
+    pub wallet: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Production.
+    pub production: Option<String>,
+    /// Invoice.
+    pub invoice: Option<String>,
+    /// Inventory.
+    pub inventory: Option<String>,
+    /// Billing.
+    pub billing: Option<String>,
+    /// Control address of the mocks.
+    pub control: Option<String>,
+    /// Secret of the wallet's webhooks.
+    pub webhook_secret: Option<String>,
+}
+
+impl Endpoints {
+    /// The address of `service`.
+    pub fn of(&self, service: Service) -> Option<&str> {
+        match service {
+            Service::Payment => &self.payment,
+            Service::Wallet => &self.wallet,
+            Service::Email => &self.email,
+            Service::Production => &self.production,
+            Service::Invoice => &self.invoice,
+            Service::Inventory => &self.inventory,
+            Service::Billing => &self.billing,
+        }
+        .as_deref()
+    }
+}
+
+/// How far the outbox got; the window shows the worst of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncBadge {
+    /// Can no service be reached?
+    pub offline: bool,
+    /// Rows that wait for their first send.
+    pub waiting: u32,
+    /// Rows tried before, to be tried again.
+    pub retrying: u32,
+    /// Dead letters and checkouts that ask for a person.
+    pub attention: u32,
+    /// Services concerned, worst first.
+    pub services: Vec<Service>,
+    /// Orders with unsent work.
+    pub unsent_orders: u32,
+    /// Their value.
+    pub unsent_value: Money,
+}
+
+impl SyncBadge {
+    /// Nothing open.
+    pub const fn clean(currency: Currency) -> Self {
+        Self {
+            offline: false,
+            waiting: 0,
+            retrying: 0,
+            attention: 0,
+            services: Vec::new(),
+            unsent_orders: 0,
+            unsent_value: Money::zero(currency),
+        }
+    }
+
+    /// The one line that is shown; empty when all is clean. Worst state wins.
+    pub fn text(&self) -> String {
+        let open = self.waiting + self.retrying;
+        if self.attention > 0 {
+            let verb = if self.attention == 1 { "needs" } else { "need" };
+            return format!("{} {verb} attention", self.attention);
+        }
+        if self.offline {
+            return format!("Offline – {open} waiting");
+        }
+        if self.retrying > 0 {
+            return format!("Retrying {}", self.retrying);
+        }
+        if self.waiting > 0 { format!("Sending {}", self.waiting) } else { String::new() }
+    }
+}
