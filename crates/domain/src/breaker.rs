@@ -34,12 +34,7 @@ pub struct Breaker {
 impl Breaker {
     /// A closed breaker that rests `rest_ms` before each probe.
     pub fn new(rest_ms: i64) -> Self {
-        Self {
-            state: BreakerState::Closed,
-            failures_in_a_row: 0,
-            recent: VecDeque::with_capacity(WINDOW),
-            rest_ms,
-        }
+        Self { state: BreakerState::Closed, failures_in_a_row: 0, recent: VecDeque::with_capacity(WINDOW), rest_ms }
     }
 
     /// The state as it stands.
@@ -81,8 +76,7 @@ impl Breaker {
         self.failures_in_a_row = self.failures_in_a_row.saturating_add(1);
         self.remember(true);
         let failures = self.recent.iter().filter(|failed| **failed).count();
-        let trip = self.failures_in_a_row >= CONSECUTIVE
-            || (self.recent.len() == WINDOW && failures * 2 >= WINDOW);
+        let trip = self.failures_in_a_row >= CONSECUTIVE || (self.recent.len() == WINDOW && failures * 2 >= WINDOW);
         match self.state {
             BreakerState::HalfOpen => self.open(now),
             BreakerState::Closed if trip => self.open(now),
@@ -97,9 +91,7 @@ impl Breaker {
     }
 
     fn open(&mut self, now: Timestamp) {
-        self.state = BreakerState::Open {
-            until: now.plus_millis(self.rest_ms),
-        };
+        self.state = BreakerState::Open { until: now.plus_millis(self.rest_ms) };
     }
 
     fn remember(&mut self, failed: bool) {

@@ -40,14 +40,11 @@ impl Timestamp {
     /// Parses RFC 3339; `None` where the text is not a time.
     pub fn parse(text: &str) -> Option<Self> {
         let parsed = OffsetDateTime::parse(text, &Rfc3339).ok()?;
-        i64::try_from(parsed.unix_timestamp_nanos().div_euclid(1000))
-            .ok()
-            .map(Self)
+        i64::try_from(parsed.unix_timestamp_nanos().div_euclid(1000)).ok().map(Self)
     }
 
     fn date_time(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1000)
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
     /// `2010-12-01`, in UTC.
@@ -64,12 +61,7 @@ impl Timestamp {
     /// `08:26:00`, in UTC.
     pub fn time_of_day(self) -> String {
         let time = self.date_time().time();
-        format!(
-            "{:02}:{:02}:{:02}",
-            time.hour(),
-            time.minute(),
-            time.second()
-        )
+        format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
     }
 }
 

@@ -9,9 +9,7 @@ pub fn check(address: &str) -> Result<(), &'static str> {
         return Err("The part before the @ is not right.");
     }
     if address.len() > 254
-        || address
-            .chars()
-            .any(|c| c.is_whitespace() || c.is_control() || "<>(),;:\"[]\\".contains(c))
+        || address.chars().any(|c| c.is_whitespace() || c.is_control() || "<>(),;:\"[]\\".contains(c))
     {
         return Err("The e-mail address has a character that cannot be there.");
     }
@@ -23,9 +21,5 @@ pub fn check(address: &str) -> Result<(), &'static str> {
                 && !label.ends_with('-')
                 && label.chars().all(|c| c.is_alphanumeric() || c == '-')
         });
-    if well_formed {
-        Ok(())
-    } else {
-        Err("The part after the @ is not right, such as example.org.")
-    }
+    if well_formed { Ok(()) } else { Err("The part after the @ is not right, such as example.org.") }
 }

@@ -63,10 +63,4 @@ pub fn lane_state(row: Option<LaneRow>) -> LaneState {
 }
 
 /// The lanes of the flight recorder, in the order shown.
-pub const SHOWN: [Stream; 5] = [
-    Stream::Stock,
-    Stream::Payment,
-    Stream::Email,
-    Stream::Production,
-    Stream::Invoice,
-];
+pub const SHOWN: [Stream; 5] = [Stream::Stock, Stream::Payment, Stream::Email, Stream::Production, Stream::Invoice];

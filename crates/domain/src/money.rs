@@ -24,8 +24,8 @@ impl Currency {
     /// How many decimals the currency has (ISO 4217).
     pub const fn decimals(self) -> u32 {
         match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG"
-            | b"RWF" | b"UGX" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX"
+            | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
             b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
             _ => 2,
         }
@@ -73,9 +73,9 @@ impl Serialize for Currency {
 
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(|()| {
-            serde::de::Error::custom("a currency is three capital letters, such as GBP")
-        })
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(|()| serde::de::Error::custom("a currency is three capital letters, such as GBP"))
     }
 }
 
@@ -120,24 +120,16 @@ impl Money {
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
         let plain = text.trim().replace(',', ".");
         let well_formed = plain.bytes().any(|b| b.is_ascii_digit())
-            && plain
-                .bytes()
-                .enumerate()
-                .all(|(i, b)| b.is_ascii_digit() || b == b'.' || (i == 0 && b == b'-'));
+            && plain.bytes().enumerate().all(|(i, b)| b.is_ascii_digit() || b == b'.' || (i == 0 && b == b'-'));
         if !well_formed {
             return Err(MoneyError::NotANumber);
         }
-        Self::from_decimal(
-            Decimal::from_str(&plain).map_err(|_| MoneyError::NotANumber)?,
-            currency,
-        )
+        Self::from_decimal(Decimal::from_str_exact(&plain).map_err(|_| MoneyError::NotANumber)?, currency)
     }
 
     /// The exact amount of `value` units; an error where it has more decimals than the currency.
     pub fn from_decimal(value: Decimal, currency: Currency) -> Result<Self, MoneyError> {
-        let scaled = value
-            .checked_mul(scale(currency))
-            .ok_or(MoneyError::Overflow)?;
+        let scaled = value.checked_mul(scale(currency)).ok_or(MoneyError::Overflow)?;
         if !scaled.fract().is_zero() {
             return Err(MoneyError::TooManyDecimals(currency.decimals()));
         }
@@ -156,10 +148,7 @@ impl Money {
         if self.currency != other.currency {
             return Err(MoneyError::MixedCurrencies);
         }
-        let minor = self
-            .minor
-            .checked_add(other.minor)
-            .ok_or(MoneyError::Overflow)?;
+        let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::Overflow)?;
         Ok(Self::new(minor, self.currency))
     }
 
@@ -171,21 +160,15 @@ impl Money {
 
     /// `quantity` times this.
     pub fn times(self, quantity: i64) -> Result<Self, MoneyError> {
-        let minor = self
-            .minor
-            .checked_mul(quantity)
-            .ok_or(MoneyError::Overflow)?;
+        let minor = self.minor.checked_mul(quantity).ok_or(MoneyError::Overflow)?;
         Ok(Self::new(minor, self.currency))
     }
 
     /// `rate` of this (0.2 is a fifth), rounded half away from zero to a minor unit.
     pub fn rated(self, rate: Decimal) -> Result<Self, MoneyError> {
-        let exact = Decimal::from(self.minor)
-            .checked_mul(rate)
-            .ok_or(MoneyError::Overflow)?;
+        let exact = Decimal::from(self.minor).checked_mul(rate).ok_or(MoneyError::Overflow)?;
         let whole = exact.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
-        let minor = i64::try_from(whole.mantissa() / 10_i128.pow(whole.scale()))
-            .map_err(|_| MoneyError::Overflow)?;
+        let minor = i64::try_from(whole.mantissa() / 10_i128.pow(whole.scale())).map_err(|_| MoneyError::Overflow)?;
         Ok(Self::new(minor, self.currency))
     }
 
@@ -203,9 +186,7 @@ impl fmt::Display for Money {
     /// `£1,825.74`, `−£4.43`: for people.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plain = Self::new(self.minor.saturating_abs(), self.currency).plain();
-        let (whole, rest) = plain
-            .split_once('.')
-            .map_or((plain.as_str(), None), |(w, r)| (w, Some(r)));
+        let (whole, rest) = plain.split_once('.').map_or((plain.as_str(), None), |(w, r)| (w, Some(r)));
         let mut grouped = String::new();
         for (i, digit) in whole.chars().enumerate() {
             if i > 0 && (whole.len() - i).is_multiple_of(3) {

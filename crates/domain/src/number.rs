@@ -21,10 +21,7 @@ impl FromStr for OrderNumber {
     /// Accepts `ORD-00000042` in any case; not a bare number, which could be anything.
     fn from_str(text: &str) -> Result<Self, ()> {
         let (prefix, digits) = text.split_once('-').ok_or(())?;
-        if !prefix.eq_ignore_ascii_case("ord")
-            || digits.is_empty()
-            || !digits.bytes().all(|b| b.is_ascii_digit())
-        {
+        if !prefix.eq_ignore_ascii_case("ord") || digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(());
         }
         digits.parse().map(Self).map_err(|_| ())
@@ -39,8 +36,6 @@ impl Serialize for OrderNumber {
 
 impl<'de> Deserialize<'de> for OrderNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(|()| serde::de::Error::custom("not an order number"))
+        String::deserialize(deserializer)?.parse().map_err(|()| serde::de::Error::custom("not an order number"))
     }
 }

@@ -151,28 +151,16 @@ pub struct KeyParts {
 impl KeyParts {
     /// The idempotency key: `UUIDv5` of the parts, so that rebuilding gives the same key.
     pub fn key(&self) -> Uuid {
-        let Self {
-            order_id,
-            service,
-            effect,
-            run,
-            part,
-            send,
-        } = self;
-        Uuid::new_v5(
-            &NAMESPACE,
-            format!("{order_id}/{service}/{effect}/{run}/{part}/{send}").as_bytes(),
-        )
+        let Self { order_id, service, effect, run, part, send } = self;
+        Uuid::new_v5(&NAMESPACE, format!("{order_id}/{service}/{effect}/{run}/{part}/{send}").as_bytes())
     }
 }
 
 /// SHA-256 of a body, in lower-case hex.
 pub fn body_hash(body: &[u8]) -> String {
-    Sha256::digest(body)
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            use fmt::Write;
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    Sha256::digest(body).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        use fmt::Write;
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

@@ -45,11 +45,7 @@ pub struct Terms {
 impl Terms {
     /// No tax, no shipping: the defaults of CONTRACTS §2.
     pub const fn plain(currency: Currency) -> Self {
-        Self {
-            currency,
-            tax_rate: Decimal::ZERO,
-            shipping: Money::zero(currency),
-        }
+        Self { currency, tax_rate: Decimal::ZERO, shipping: Money::zero(currency) }
     }
 }
 
@@ -65,11 +61,5 @@ pub fn price(lines: &[PricedLine], terms: &Terms) -> Result<Totals, MoneyError> 
     let taxed = subtotal.minus(discount)?;
     let tax = taxed.rated(terms.tax_rate)?;
     let total = taxed.plus(tax)?.plus(terms.shipping)?;
-    Ok(Totals {
-        subtotal,
-        discount,
-        tax,
-        shipping: terms.shipping,
-        total,
-    })
+    Ok(Totals { subtotal, discount, tax, shipping: terms.shipping, total })
 }

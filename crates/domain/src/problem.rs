@@ -20,10 +20,7 @@ pub struct Problems(pub Vec<Problem>);
 impl Problems {
     /// Notes a problem with `field`.
     pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        self.0.push(Problem {
-            field: field.into(),
-            message: message.into(),
-        });
+        self.0.push(Problem { field: field.into(), message: message.into() });
     }
 
     /// A single problem.
@@ -35,11 +32,7 @@ impl Problems {
 
     /// `value` where nothing is wrong, else the problems.
     pub fn or_ok<T>(self, value: T) -> Result<T, Self> {
-        if self.0.is_empty() {
-            Ok(value)
-        } else {
-            Err(self)
-        }
+        if self.0.is_empty() { Ok(value) } else { Err(self) }
     }
 }
 

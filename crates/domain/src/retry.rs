@@ -15,11 +15,7 @@ pub struct RetryPolicy {
 
 impl Default for RetryPolicy {
     fn default() -> Self {
-        Self {
-            base_ms: 500,
-            cap_ms: 900_000,
-            max_attempts: 10,
-        }
+        Self { base_ms: 500, cap_ms: 900_000, max_attempts: 10 }
     }
 }
 
@@ -29,25 +25,10 @@ pub const RETRY_AFTER_CLAMP_MS: i64 = 24 * 3_600_000;
 impl RetryPolicy {
     /// The next delay: `min(cap, rand(base, 3 × previous))`, raised to `floor_ms` (a `Retry-After`,
     /// clamped to a day) where one was given.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
-        reason = "delays stay far below 2^52 ms"
-    )]
-    pub fn next_delay(
-        &self,
-        previous_ms: i64,
-        floor_ms: Option<i64>,
-        entropy: &dyn Entropy,
-    ) -> i64 {
-        let upper = previous_ms
-            .max(self.base_ms)
-            .saturating_mul(3)
-            .min(self.cap_ms)
-            .max(self.base_ms);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "delays stay far below 2^52 ms")]
+    pub fn next_delay(&self, previous_ms: i64, floor_ms: Option<i64>, entropy: &dyn Entropy) -> i64 {
+        let upper = previous_ms.max(self.base_ms).saturating_mul(3).min(self.cap_ms).max(self.base_ms);
         let drawn = self.base_ms + ((upper - self.base_ms) as f64 * entropy.unit()) as i64;
-        drawn
-            .min(self.cap_ms)
-            .max(floor_ms.unwrap_or(0).clamp(0, RETRY_AFTER_CLAMP_MS))
+        drawn.min(self.cap_ms).max(floor_ms.unwrap_or(0).clamp(0, RETRY_AFTER_CLAMP_MS))
     }
 }

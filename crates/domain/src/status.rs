@@ -122,9 +122,6 @@ impl OrderStatus {
 
     /// May a clerk move an order from this status to `next` by hand (CONTRACTS §3)?
     pub const fn fulfils_to(self, next: Self) -> bool {
-        matches!(
-            (self, next),
-            (Self::Processing, Self::Shipped) | (Self::Shipped, Self::Delivered)
-        )
+        matches!((self, next), (Self::Processing, Self::Shipped) | (Self::Shipped, Self::Delivered))
     }
 }

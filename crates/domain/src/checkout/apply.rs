@@ -8,9 +8,7 @@
 //! again what is known already is accepted and changes nothing; one that contradicts what is
 //! known, or speaks of a step that was never taken, is an [`InvalidTransition`].
 
-use super::{
-    Attention, Checkout, CheckoutState, Effect, Event, Failure, InvalidTransition, event_name,
-};
+use super::{Attention, Checkout, CheckoutState, Effect, Event, Failure, InvalidTransition, event_name};
 use crate::ids::PaymentId;
 use crate::outbox::{EffectKind, Template};
 use crate::outcome::Refusal;
@@ -23,10 +21,7 @@ impl Checkout {
     /// are to be written. An event that names a payment of another run is refused: it belongs to
     /// that run's own checkout.
     pub fn apply(self, event: Event) -> Moved {
-        if event
-            .payment()
-            .is_some_and(|payment| payment != self.payment_id)
-        {
+        if event.payment().is_some_and(|payment| payment != self.payment_id) {
             return self.refuse(&event);
         }
         match self.state {
@@ -39,36 +34,27 @@ impl Checkout {
             CheckoutState::Releasing => self.releasing(event),
             CheckoutState::Completed => self.completed(event),
             CheckoutState::Failed => self.failed(event),
-            CheckoutState::Cancelled => self.cancelled(event),
+            CheckoutState::Cancelled => self.cancelled(&event),
             CheckoutState::NeedsAttention => self.needs_attention(event),
         }
     }
 
     pub(super) fn refuse(&self, event: &Event) -> Moved {
-        Err(InvalidTransition {
-            state: self.state,
-            event: event_name(event),
-        })
+        Err(InvalidTransition { state: self.state, event: event_name(event) })
     }
 
     /// Nothing changes: the event says what is known already, or that nothing is known yet.
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "an arm of the table, like its neighbours"
-    )]
+    #[expect(clippy::unnecessary_wraps, reason = "an arm of the table, like its neighbours")]
     pub(super) fn stay(self) -> Moved {
         Ok((self, Vec::new()))
     }
 
     /// `stay` where `known`, else the event makes no sense here.
     pub(super) fn stay_if(self, known: bool, event: &Event) -> Moved {
-        if known {
-            self.stay()
-        } else {
-            self.refuse(event)
-        }
+        if known { self.stay() } else { self.refuse(event) }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "an arm of the table, like its neighbours")]
     pub(super) fn go(mut self, state: CheckoutState, effects: &[Effect]) -> Moved {
         self.state = state;
         Ok((self, effects.to_vec()))
@@ -97,26 +83,16 @@ impl Checkout {
 
     /// Was `step` refused in this run?
     pub(super) fn refused(&self, step: EffectKind) -> bool {
-        self.failure
-            .as_ref()
-            .is_some_and(|failure| failure.step == step)
+        self.failure.as_ref().is_some_and(|failure| failure.step == step)
     }
 
     /// Money first, then stock, then the end. Only what is known to have been done is undone.
     pub(super) fn undo(self) -> Moved {
-        if self.charged {
-            self.go(CheckoutState::Refunding, &[Effect::Refund])
-        } else {
-            self.give_stock_back()
-        }
+        if self.charged { self.go(CheckoutState::Refunding, &[Effect::Refund]) } else { self.give_stock_back() }
     }
 
     pub(super) fn give_stock_back(self) -> Moved {
-        if self.reserved {
-            self.go(CheckoutState::Releasing, &[Effect::ReleaseStock])
-        } else {
-            self.end()
-        }
+        if self.reserved { self.go(CheckoutState::Releasing, &[Effect::ReleaseStock]) } else { self.end() }
     }
 
     /// The end of an undone checkout: `Cancelled` where a clerk wished it, else `Failed`. A cancel
@@ -125,10 +101,7 @@ impl Checkout {
         if self.cancel.is_some() {
             self.go(CheckoutState::Cancelled, &[Effect::AnnounceUpdated])
         } else if self.has_email {
-            self.go(
-                CheckoutState::Failed,
-                &[Effect::Email(Template::OrderFailed)],
-            )
+            self.go(CheckoutState::Failed, &[Effect::Email(Template::OrderFailed)])
         } else {
             self.go(CheckoutState::Failed, &[])
         }
@@ -167,14 +140,6 @@ impl Event {
 
 /// Why an undo was refused, for the person who has to settle it.
 pub(super) fn undo_reason(step: EffectKind, refusal: &Refusal) -> String {
-    let what = if step == EffectKind::Refund {
-        "The refund"
-    } else {
-        "Giving the stock back"
-    };
-    format!(
-        "{what} was refused: {} ({}).",
-        refusal.message.trim_end_matches('.'),
-        refusal.code
-    )
+    let what = if step == EffectKind::Refund { "The refund" } else { "Giving the stock back" };
+    format!("{what} was refused: {} ({}).", refusal.message.trim_end_matches('.'), refusal.code)
 }

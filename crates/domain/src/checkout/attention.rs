@@ -16,10 +16,7 @@ impl Checkout {
         match event {
             // Kept as a wish, even where the step never left: a person is looking at it.
             Event::Cancel { reason, .. } => self.wish(reason).stay(),
-            Event::Settled {
-                step: settled,
-                done,
-            } if settled == step => self.settle(attention, done),
+            Event::Settled { step: settled, done } if settled == step => self.settle(&attention, done),
             Event::StepUnknown(still)
             | Event::Exhausted(still, _)
             | Event::UndoRefused(still @ (EffectKind::Refund | EffectKind::Release), _)
@@ -80,7 +77,7 @@ impl Checkout {
     /// service's no; for a refund or release it declares that no machine can undo it: the rest is
     /// undone and the checkout ends, while `charged` or `reserved` go on saying where money and
     /// stock really are.
-    fn settle(self, attention: Attention, done: bool) -> Moved {
+    fn settle(self, attention: &Attention, done: bool) -> Moved {
         let payment = self.payment_id;
         let resumed = self.resume(attention.from);
         let refusal = || Refusal {
@@ -100,13 +97,9 @@ impl Checkout {
             (EffectKind::Release, true) => resumed.apply(Event::Released),
             (EffectKind::Release, false) => resumed.end(),
             // The machine never asks about a follower: those have dead letters.
-            (
-                step @ (EffectKind::Email
-                | EffectKind::Produce
-                | EffectKind::Invoice
-                | EffectKind::Event),
-                _,
-            ) => resumed.refuse(&Event::Settled { step, done }),
+            (step @ (EffectKind::Email | EffectKind::Produce | EffectKind::Invoice | EffectKind::Event), _) => {
+                resumed.refuse(&Event::Settled { step, done })
+            }
         }
     }
 }

@@ -9,10 +9,7 @@ impl Checkout {
     /// The charge's row is to be sent or is under way.
     pub(super) fn charging(self, event: Event) -> Moved {
         match event {
-            Event::Cancel {
-                reason,
-                step_sent: false,
-            } => self.wish(reason).withdraw(EffectKind::Charge),
+            Event::Cancel { reason, step_sent: false } => self.wish(reason).withdraw(EffectKind::Charge),
             Event::ProviderPending(_) => self.go(CheckoutState::AwaitingProvider, &[]),
             Event::ChargeUnknown(_) => self.go(CheckoutState::Reconciling, &[Effect::LookUpCharge]),
             Event::Reserved

@@ -32,14 +32,9 @@ impl Checkout {
     /// Followers that never left are withdrawn and production, where told, is told to stop, in the
     /// commit that asks for the refund. The change is announced when the order is `CANCELLED`.
     fn call_off(self) -> Moved {
-        let stop = self
-            .produced
-            .then_some(Effect::Produce(ProductionStatus::Cancelled));
+        let stop = self.produced.then_some(Effect::Produce(ProductionStatus::Cancelled));
         let (checkout, undoing) = self.undo()?;
-        let effects = std::iter::once(Effect::WithdrawFollowers)
-            .chain(stop)
-            .chain(undoing)
-            .collect();
+        let effects = std::iter::once(Effect::WithdrawFollowers).chain(stop).chain(undoing).collect();
         Ok((checkout, effects))
     }
 
@@ -61,12 +56,12 @@ impl Checkout {
             | Event::StepUnknown(_)
             | Event::UndoRefused(..)
             | Event::Exhausted(..)
-            | Event::Settled { .. } => self.undone(event),
+            | Event::Settled { .. } => self.undone(&event),
         }
     }
 
     /// A cancel of a cancelled checkout is a repeated wish.
-    pub(super) fn cancelled(self, event: Event) -> Moved {
+    pub(super) fn cancelled(self, event: &Event) -> Moved {
         match event {
             Event::Cancel { .. } => self.stay(),
             Event::Charged(_) => self.charged_after_all(CheckoutState::Cancelled),
@@ -89,32 +84,32 @@ impl Checkout {
 
     /// Repeated answers after an undone end. A release that came after all, when a supervisor had
     /// settled it as refused, is noted: stock is where the service says it is.
-    fn undone(mut self, event: Event) -> Moved {
+    fn undone(mut self, event: &Event) -> Moved {
         match event {
             Event::Released => {
                 self.reserved = false;
                 self.stay()
             }
-            Event::Refunded => self.refunded_again(&event),
+            Event::Refunded => self.refunded_again(event),
             Event::Reserved => {
                 let known = !self.refused(EffectKind::Reserve);
-                self.stay_if(known, &event)
+                self.stay_if(known, event)
             }
             Event::Unavailable(_) => {
                 let known = self.refused(EffectKind::Reserve);
-                self.stay_if(known, &event)
+                self.stay_if(known, event)
             }
             Event::CommitRefused(_) => {
                 let known = self.refused(EffectKind::Commit);
-                self.stay_if(known, &event)
+                self.stay_if(known, event)
             }
             Event::UndoRefused(EffectKind::Refund, _) => {
                 let known = self.charged;
-                self.stay_if(known, &event)
+                self.stay_if(known, event)
             }
             Event::UndoRefused(EffectKind::Release, _) => {
                 let known = self.reserved;
-                self.stay_if(known, &event)
+                self.stay_if(known, event)
             }
             Event::ProviderPending(_)
             | Event::Declined(..)
@@ -126,7 +121,7 @@ impl Checkout {
             | Event::UndoRefused(..)
             | Event::Exhausted(..)
             | Event::Cancel { .. }
-            | Event::Settled { .. } => self.refuse(&event),
+            | Event::Settled { .. } => self.refuse(event),
         }
     }
 }

@@ -64,6 +64,7 @@ impl CheckoutState {
 }
 
 /// One checkout of one order: the value that the machine moves.
+#[expect(clippy::struct_excessive_bools, reason = "facts about the outside world, each true or false on its own")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkout {
     /// Id (`process_id` on the outside).

@@ -17,9 +17,7 @@ impl Event {
         match outcome {
             Outcome::Done(answer) => done(effect, payment, answer),
             Outcome::Rejected(refusal) => rejected(effect, payment, refusal.clone()),
-            Outcome::Unknown { .. } if effect == EffectKind::Charge => {
-                Some(Self::ChargeUnknown(payment))
-            }
+            Outcome::Unknown { .. } if effect == EffectKind::Charge => Some(Self::ChargeUnknown(payment)),
             Outcome::Unknown { .. } => Some(Self::StepUnknown(effect)),
             Outcome::KeyReused => Some(Self::Exhausted(effect, key_reused(effect))),
             Outcome::NotSent | Outcome::Retry { .. } | Outcome::Misconfigured => None,
@@ -61,15 +59,9 @@ fn declined(answer: &Answer) -> Refusal {
         || "The payment was declined.".to_owned(),
         |reference| format!("The payment was declined (reference {reference})."),
     );
-    Refusal {
-        code: "PAYMENT_DECLINED".to_owned(),
-        message,
-        short: Vec::new(),
-    }
+    Refusal { code: "PAYMENT_DECLINED".to_owned(), message, short: Vec::new() }
 }
 
 fn key_reused(effect: EffectKind) -> String {
-    format!(
-        "The request to {effect} could not be made: its key was used with another body, so a person must look."
-    )
+    format!("The request to {effect} could not be made: its key was used with another body, so a person must look.")
 }

@@ -35,9 +35,7 @@ impl Checkout {
             },
             CheckoutState::Failed => OrderStatus::Failed,
             CheckoutState::Cancelled => OrderStatus::Cancelled,
-            CheckoutState::Refunding | CheckoutState::Releasing | CheckoutState::NeedsAttention => {
-                before
-            }
+            CheckoutState::Refunding | CheckoutState::Releasing | CheckoutState::NeedsAttention => before,
         }
     }
 

@@ -17,17 +17,9 @@ impl Checkout {
             }
             Event::Unavailable(refusal) => self.fail(EffectKind::Reserve, refusal),
             Event::StepUnknown(EffectKind::Reserve) => self.stay(),
-            Event::Exhausted(step @ EffectKind::Reserve, reason) => {
-                self.ask(step, CheckoutState::Reserving, reason)
-            }
-            Event::Cancel {
-                reason,
-                step_sent: true,
-            } => self.wish(reason).stay(),
-            Event::Cancel {
-                reason,
-                step_sent: false,
-            } => self.wish(reason).withdraw(EffectKind::Reserve),
+            Event::Exhausted(step @ EffectKind::Reserve, reason) => self.ask(step, CheckoutState::Reserving, reason),
+            Event::Cancel { reason, step_sent: true } => self.wish(reason).stay(),
+            Event::Cancel { reason, step_sent: false } => self.wish(reason).withdraw(EffectKind::Reserve),
             Event::Charged(_)
             | Event::ProviderPending(_)
             | Event::Declined(..)
@@ -58,17 +50,9 @@ impl Checkout {
             | Event::ProviderPending(_)
             | Event::ChargeUnknown(_)
             | Event::ChargeNotFound(_) => self.stay(),
-            Event::Exhausted(step @ EffectKind::Commit, reason) => {
-                self.ask(step, CheckoutState::Committing, reason)
-            }
-            Event::Cancel {
-                reason,
-                step_sent: true,
-            } => self.wish(reason).stay(),
-            Event::Cancel {
-                reason,
-                step_sent: false,
-            } => self.wish(reason).withdraw(EffectKind::Commit),
+            Event::Exhausted(step @ EffectKind::Commit, reason) => self.ask(step, CheckoutState::Committing, reason),
+            Event::Cancel { reason, step_sent: true } => self.wish(reason).stay(),
+            Event::Cancel { reason, step_sent: false } => self.wish(reason).withdraw(EffectKind::Commit),
             Event::Unavailable(_)
             | Event::Declined(..)
             | Event::Refunded
@@ -81,16 +65,10 @@ impl Checkout {
     }
 
     /// Releases the followers, which then run each on its own.
-    fn complete(mut self) -> Moved {
-        self.state = CheckoutState::Completed;
-        let mail = self
-            .has_email
-            .then_some(Effect::Email(Template::OrderConfirmed));
-        let others = [
-            Effect::Produce(ProductionStatus::Confirmed),
-            Effect::Invoice,
-            Effect::AnnounceConfirmed,
-        ];
-        Ok((self, mail.into_iter().chain(others).collect()))
+    fn complete(self) -> Moved {
+        let mail = self.has_email.then_some(Effect::Email(Template::OrderConfirmed));
+        let others = [Effect::Produce(ProductionStatus::Confirmed), Effect::Invoice, Effect::AnnounceConfirmed];
+        let followers: Vec<_> = mail.into_iter().chain(others).collect();
+        self.go(CheckoutState::Completed, &followers)
     }
 }

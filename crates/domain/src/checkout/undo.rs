@@ -11,7 +11,7 @@ impl Checkout {
     /// Money is being given back. No-ops: every answer to an earlier step that was known already
     /// or overtaken; while a release is under way too (a late charge), its answers are noted.
     pub(super) fn refunding(mut self, event: Event) -> Moved {
-        let release_open = self.late == Some(CheckoutState::Releasing);
+        let release_open = matches!(self.late, Some(CheckoutState::Releasing | CheckoutState::NeedsAttention));
         match event {
             Event::Refunded => {
                 self.note_refunded();
@@ -20,20 +20,17 @@ impl Checkout {
             Event::UndoRefused(step @ EffectKind::Refund, refusal) => {
                 self.ask(step, CheckoutState::Refunding, undo_reason(step, &refusal))
             }
-            Event::Exhausted(step @ EffectKind::Refund, reason) => {
-                self.ask(step, CheckoutState::Refunding, reason)
-            }
+            Event::Exhausted(step @ EffectKind::Refund, reason) => self.ask(step, CheckoutState::Refunding, reason),
             Event::Released => {
                 let known = release_open || !self.reserved;
-                if known {
+                if release_open {
                     self.reserved = false;
+                    // Nothing is left to ask about, if it was to be asked.
+                    self.late = Some(CheckoutState::Releasing);
                 }
                 self.stay_if(known, &event)
             }
-            Event::UndoRefused(EffectKind::Release, _)
-            | Event::Exhausted(EffectKind::Release, _)
-                if release_open =>
-            {
+            Event::UndoRefused(EffectKind::Release, _) | Event::Exhausted(EffectKind::Release, _) if release_open => {
                 // One question at a time: the release is asked about once the money is back.
                 self.late = Some(CheckoutState::NeedsAttention);
                 self.stay()
@@ -72,9 +69,7 @@ impl Checkout {
             Event::UndoRefused(step @ EffectKind::Release, refusal) => {
                 self.ask(step, CheckoutState::Releasing, undo_reason(step, &refusal))
             }
-            Event::Exhausted(step @ EffectKind::Release, reason) => {
-                self.ask(step, CheckoutState::Releasing, reason)
-            }
+            Event::Exhausted(step @ EffectKind::Release, reason) => self.ask(step, CheckoutState::Releasing, reason),
             Event::Refunded => self.refunded_again(&event),
             Event::UndoRefused(EffectKind::Refund, _) => {
                 let known = self.charged;
@@ -132,21 +127,14 @@ impl Checkout {
         match self.late.take() {
             None => self.give_stock_back(),
             // The release's row was written before the late charge came; it needs no second one.
-            Some(CheckoutState::Releasing) if self.reserved => {
-                self.go(CheckoutState::Releasing, &[])
-            }
+            Some(CheckoutState::Releasing) if self.reserved => self.go(CheckoutState::Releasing, &[]),
             Some(CheckoutState::NeedsAttention) => {
-                let reason =
-                    "Giving the stock back failed before a late charge was refunded.".to_owned();
+                let reason = "Giving the stock back failed before a late charge was refunded.".to_owned();
                 self.ask(EffectKind::Release, CheckoutState::Releasing, reason)
             }
             Some(former @ (CheckoutState::Failed | CheckoutState::Cancelled)) => {
                 let wished_since = former == CheckoutState::Failed && self.cancel.is_some();
-                if wished_since {
-                    self.end()
-                } else {
-                    self.go(former, &[])
-                }
+                if wished_since { self.end() } else { self.go(former, &[]) }
             }
             Some(
                 CheckoutState::Releasing

@@ -105,17 +105,10 @@ impl OrderInput {
             problems.add("items", "An order needs at least one item.");
         }
         if self.items.len() > LINE_LIMIT {
-            problems.add(
-                "items",
-                format!("An order may have at most {LINE_LIMIT} lines."),
-            );
+            problems.add("items", format!("An order may have at most {LINE_LIMIT} lines."));
         }
-        let lines: Vec<_> = self
-            .items
-            .iter()
-            .enumerate()
-            .filter_map(|(i, line)| line.check(i, currency, &mut problems))
-            .collect();
+        let lines: Vec<_> =
+            self.items.iter().enumerate().filter_map(|(i, line)| line.check(i, currency, &mut problems)).collect();
         if sum(&lines, currency).is_none() {
             problems.add("items", "The order's total is too large.");
         }
@@ -123,79 +116,45 @@ impl OrderInput {
             ("", Some(line)) => line.name.clone(),
             (given, _) => given.to_owned(),
         };
-        problems.or_ok(CheckedOrder {
-            name,
-            lines,
-            customer,
-            input: self,
-        })
+        problems.or_ok(CheckedOrder { name, lines, customer, input: self })
     }
 
     fn checked_customer(&self, problems: &mut Problems) -> CustomerSnapshot {
         let mut customer = self.customer.clone();
         customer.name = customer.name.trim().to_owned();
-        customer.email = customer
-            .email
-            .map(|e| e.trim().to_owned())
-            .filter(|e| !e.is_empty());
-        customer.phone = customer
-            .phone
-            .map(|p| p.trim().to_owned())
-            .filter(|p| !p.is_empty());
+        customer.email = customer.email.map(|e| e.trim().to_owned()).filter(|e| !e.is_empty());
+        customer.phone = customer.phone.map(|p| p.trim().to_owned()).filter(|p| !p.is_empty());
         if customer.name.is_empty() {
             problems.add("customer.name", "Who is it for? A customer name is needed.");
         }
         check_length(problems, "customer.name", &customer.name);
-        if let Some(message) = customer
-            .email
-            .as_deref()
-            .and_then(|address| email::check(address).err())
-        {
+        if let Some(message) = customer.email.as_deref().and_then(|address| email::check(address).err()) {
             problems.add("customer.email", message);
         }
-        if customer
-            .phone
-            .as_deref()
-            .is_some_and(|phone| !is_phone(phone))
-        {
-            problems.add(
-                "customer.phone",
-                "A telephone number has 5 to 20 digits; spaces, +, -, ( ) may stand between.",
-            );
+        if customer.phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
+            problems
+                .add("customer.phone", "A telephone number has 5 to 20 digits; spaces, +, -, ( ) may stand between.");
         }
         customer
     }
 }
 
 impl LineInput {
-    fn check(
-        &self,
-        index: usize,
-        currency: Currency,
-        problems: &mut Problems,
-    ) -> Option<CheckedLine> {
+    fn check(&self, index: usize, currency: Currency, problems: &mut Problems) -> Option<CheckedLine> {
         let before = problems.0.len();
         let field = |name: &str| format!("items[{index}].{name}");
         let sku = self.sku.trim().to_owned();
         if sku.is_empty() {
-            problems.add(
-                field("sku"),
-                "The item needs a SKU or a product picked from the list.",
-            );
+            problems.add(field("sku"), "The item needs a SKU or a product picked from the list.");
         }
         let name = match self.name.trim() {
             "" => sku.clone(),
             given => given.to_owned(),
         };
         check_length(problems, &field("name"), &name);
-        let quantity = u32::try_from(self.quantity)
-            .ok()
-            .filter(|q| (1..=1_000_000).contains(q));
+        let quantity = u32::try_from(self.quantity).ok().filter(|q| (1..=1_000_000).contains(q));
         if quantity.is_none() {
-            problems.add(
-                field("quantity"),
-                "The quantity must be a whole number from 1 to 1,000,000.",
-            );
+            problems.add(field("quantity"), "The quantity must be a whole number from 1 to 1,000,000.");
         }
         let price = match Money::parse(&self.unit_price, currency) {
             Ok(price) if price.minor >= 0 => Some(price),
@@ -236,15 +195,11 @@ fn check_length(problems: &mut Problems, field: &str, text: &str) {
 
 fn is_phone(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    (5..=20).contains(&digits)
-        && text
-            .chars()
-            .all(|c| c.is_ascii_digit() || " +-()./".contains(c))
+    (5..=20).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || " +-()./".contains(c))
 }
 
 fn sum(lines: &[CheckedLine], currency: Currency) -> Option<Money> {
     lines.iter().try_fold(Money::zero(currency), |sum, line| {
-        sum.plus(line.unit_price.times(i64::from(line.quantity)).ok()?)
-            .ok()
+        sum.plus(line.unit_price.times(i64::from(line.quantity)).ok()?).ok()
     })
 }

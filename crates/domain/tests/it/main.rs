@@ -1,0 +1,15 @@
+//! Behaviour of the rules. One binary: the machine, money, orders and the outbox's policy.
+
+#![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
+
+mod machine_cancel;
+mod machine_start;
+mod machine_steps;
+mod machine_table;
+mod machine_world;
+mod money;
+mod orders;
+mod outbox;
+mod outcomes;
+mod support;
+mod world;
