@@ -1,0 +1,71 @@
+//! `cargo xtask …`: every chore of this repository, one word each.
+//!
+//! Owns the order in which things are set up, built and tested. It depends on
+//! nothing of ours: it builds the other crates through cargo and hands their
+//! binaries' paths to the tests.
+
+mod child;
+mod desk;
+mod failure;
+mod say;
+mod setup;
+mod suite;
+mod tidy;
+mod ui;
+mod wasm_opt;
+mod workspace;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use failure::{Failure, Result};
+use setup::Purpose;
+use workspace::Workspace;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  run [ARGS…]      set up, build and start the desktop app; ARGS go to order-desk
+  test [--no-lint] [--no-window]
+                   set up, build, then every test; ends with `N passed, N failed`
+  ui [--dev]       build the window's code into ui/dist
+  setup            install or name what is missing on this machine
+  tidy             the house rules: arrows, sizes, headers
+  screenshots      run the window tests that write docs/screenshots
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let rest: Vec<OsString> = arguments.collect();
+    match dispatch(&command.to_string_lossy(), &rest) {
+        Ok(code) => code,
+        Err(failure) => {
+            say::problem(&failure.to_string());
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn dispatch(command: &str, rest: &[OsString]) -> Result<ExitCode> {
+    match command {
+        "" | "help" | "-h" | "--help" => {
+            say::result(USAGE.trim_end());
+            return Ok(ExitCode::SUCCESS);
+        }
+        "run" | "test" | "ui" | "setup" | "tidy" | "screenshots" => {}
+        other => return Err(Failure::Usage(format!("`{other}` is no command\n\n{USAGE}"))),
+    }
+    let workspace = Workspace::load()?;
+    match command {
+        "run" => desk::run(&workspace, rest),
+        "test" => Ok(suite::test(&workspace, suite::Options::parse(rest)?)),
+        "ui" => {
+            let mode = ui::Mode::parse(rest)?;
+            ui::build(&workspace, mode).map(|()| ExitCode::SUCCESS)
+        }
+        "setup" => setup::run(Purpose::Test).map(|()| ExitCode::SUCCESS),
+        "tidy" => tidy::run(&workspace),
+        _ => suite::screenshots(&workspace),
+    }
+}

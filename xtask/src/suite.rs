@@ -1,0 +1,180 @@
+//! `cargo xtask test`: every test there is, counted together, and one last line.
+//!
+//! Decides the order and the environment of the tests; what they check is theirs.
+
+use std::ffi::OsString;
+use std::process::{Command, ExitCode};
+
+use crate::child::{self, Tally};
+use crate::failure::{Failure, Result};
+use crate::say;
+use crate::setup::{self, Purpose};
+use crate::ui::{self, Mode};
+use crate::workspace::{self, Workspace};
+
+/// All that runs on the host. `ui` is wasm; this program cannot be replaced
+/// while it runs (Windows), so it is built and tested apart.
+const HOST: &[&str] = &["--workspace", "--exclude", "ui", "--exclude", "xtask"];
+
+/// The test target that needs a screen and a driver.
+const WINDOW: &str = "window";
+
+/// What to leave out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    no_lint: bool,
+    no_window: bool,
+}
+
+impl Options {
+    /// Reads `[--no-lint] [--no-window]`.
+    pub fn parse(arguments: &[OsString]) -> Result<Self> {
+        let mut options = Self::default();
+        for argument in arguments {
+            match argument.to_str() {
+                Some("--no-lint") => options.no_lint = true,
+                Some("--no-window") => options.no_window = true,
+                _ => return Err(Failure::Usage("usage: cargo xtask test [--no-lint] [--no-window]".into())),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Runs everything and ends with `N passed, N failed`.
+pub fn test(workspace: &Workspace, options: Options) -> ExitCode {
+    let mut tally = Tally::default();
+    if let Err(failure) = everything(workspace, options, &mut tally) {
+        say::problem(&failure.to_string());
+        tally += Tally::one(false);
+    }
+    say::result(&format!("{} passed, {} failed", tally.passed, tally.failed));
+    ExitCode::from(u8::from(tally.failed > 0))
+}
+
+/// Counts as it goes, so that what was already known is said even where a step cannot start.
+fn everything(workspace: &Workspace, options: Options, tally: &mut Tally) -> Result<()> {
+    setup::run(Purpose::Test)?;
+    ui::build(workspace, Mode::Release)?;
+    let step = say::step("building all crates and their tests");
+    child::run(host(workspace, "build").args(["--lib", "--bins", "--tests"]))?;
+    step.done();
+
+    let step = say::step("unit and integration tests");
+    let mut tests = host(workspace, "test");
+    tests.args(["--no-fail-fast", "--lib", "--bins"]);
+    for name in integration_tests(workspace) {
+        tests.args(["--test", name]);
+    }
+    *tally += child::count(&mut tests)?;
+    *tally += child::count(host(workspace, "test").args(["--no-fail-fast", "--doc"]))?;
+    step.done();
+
+    let step = say::step("house rules, and the tests of xtask");
+    let mut own = workspace::cargo();
+    own.current_dir(&workspace.root).args(["test", "-p", "xtask"]);
+    *tally += child::count(&mut own)?;
+    step.done();
+
+    if !options.no_window {
+        *tally += window_tests(workspace, &[])?;
+    }
+    if !options.no_lint {
+        *tally += lint(workspace)?;
+    }
+    Ok(())
+}
+
+/// Runs those window tests that make the pictures of the documentation.
+pub fn screenshots(workspace: &Workspace) -> Result<ExitCode> {
+    setup::run(Purpose::Test)?;
+    ui::build(workspace, Mode::Release)?;
+    let step = say::step("building the app and its window tests");
+    child::run(host(workspace, "build").args(["--bins", "--test", WINDOW]))?;
+    step.done();
+    let folder = workspace.root.join("docs").join("screenshots");
+    let tally = window_tests(workspace, &[("ORDER_DESK_SCREENSHOTS", folder.into())])?;
+    Ok(ExitCode::from(u8::from(tally.failed > 0)))
+}
+
+/// A cargo command over all host crates. The choice of packages is always the
+/// same, because another one would turn other features on and build anew.
+fn host(workspace: &Workspace, command: &str) -> Command {
+    let mut cargo = workspace::cargo();
+    cargo.current_dir(&workspace.root).arg(command).args(HOST);
+    binaries(workspace, &mut cargo);
+    cargo
+}
+
+/// Tells tests where our programs are.
+fn binaries(workspace: &Workspace, command: &mut Command) {
+    for (variable, name) in
+        [("ORDER_DESK_BIN", "order-desk"), ("ORDER_SERVICE_BIN", "order-service"), ("ORDER_MOCKS_BIN", "order-mocks")]
+    {
+        command.env(variable, workspace.binary(name));
+    }
+}
+
+fn integration_tests(workspace: &Workspace) -> impl Iterator<Item = &str> {
+    let ours = workspace.packages.iter().filter(|package| !["ui", "xtask"].contains(&&*package.name));
+    ours.flat_map(|package| &package.tests).map(String::as_str).filter(|name| *name != WINDOW)
+}
+
+fn window_tests(workspace: &Workspace, variables: &[(&str, OsString)]) -> Result<Tally> {
+    let step = say::step("window tests: the real app, real clicks");
+    if !cfg!(target_os = "linux") {
+        say::note("left out: they need WebKit's WebDriver, which only Linux has");
+        return Ok(Tally::default());
+    }
+    let known = workspace.package("tests").is_some_and(|tests| tests.tests.iter().any(|t| t == WINDOW));
+    if !known {
+        say::problem("package `tests` has no test target `window`");
+        return Ok(Tally::one(false));
+    }
+    let cargo = host(workspace, "test");
+    let mut screen = Command::new("dbus-run-session");
+    screen.current_dir(&workspace.root);
+    screen.args(["--", "xvfb-run", "-a", "-s", "-screen 0 1280x800x24"]);
+    screen.arg(cargo.get_program()).args(cargo.get_args());
+    // One at a time: the app lets only one instance run in a session.
+    screen.args(["--no-fail-fast", "--test", WINDOW, "--", "--test-threads=1"]);
+    binaries(workspace, &mut screen);
+    // With these set the WebDriver's screenshots never return.
+    screen.env_remove("WEBKIT_DISABLE_DMABUF_RENDERER").env_remove("WEBKIT_DISABLE_COMPOSITING_MODE");
+    // Else the window opens on the screen of whoever runs the tests.
+    screen.env_remove("WAYLAND_DISPLAY").env("GDK_BACKEND", "x11");
+    screen.envs(variables.iter().map(|(name, value)| (name, value)));
+    let tally = child::count(&mut screen)?;
+    step.done();
+    Ok(tally)
+}
+
+/// Formatting, and clippy with every warning an error: one check each.
+fn lint(workspace: &Workspace) -> Result<Tally> {
+    let step = say::step("formatting and lints");
+    let mut tally = Tally::default();
+    let check = |arguments: &[&str]| {
+        let mut cargo = workspace::cargo();
+        cargo.current_dir(&workspace.root).args(arguments);
+        child::status(&mut cargo).map(|status| Tally::one(status.success()))
+    };
+    tally += check(&["fmt", "--all", "--check"])?;
+    let host = ["clippy", "--workspace", "--exclude", "ui", "--all-targets", "--", "-D", "warnings"];
+    tally += check(&host)?;
+    let window = ["clippy", "-p", "ui", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
+    tally += check(&window)?;
+    step.done();
+    Ok(tally)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_option_is_refused() {
+        assert!(Options::parse(&["--no-lnt".into()]).is_err());
+        let lint_only = Options::parse(&["--no-window".into()]).unwrap();
+        assert_eq!(lint_only, Options { no_lint: false, no_window: true });
+    }
+}
