@@ -1,0 +1,117 @@
+//! Copies of the database: made by `VACUUM INTO`, reopened and checked, pruned, and put back.
+//! When a backup is due is the engine's matter.
+
+use std::path::{Path, PathBuf};
+
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+
+use crate::error::{Result, StoreError};
+use crate::lock::DirLock;
+use crate::open::{self, DATABASE, OpenOptions};
+
+/// Copies the whole database to `target`, checks the copy and makes it durable. A file that is
+/// already there is never overwritten.
+pub(crate) async fn copy_into(conn: &mut SqliteConnection, target: &Path) -> Result<()> {
+    if let Some(parent) = target.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    if target.exists() {
+        return Err(StoreError::Io(format!("{} exists already", target.display())));
+    }
+    let text = target.to_str().ok_or_else(|| StoreError::Io("the backup's path is not valid text".into()))?;
+    let copied = sqlx::query("VACUUM INTO ?1").bind(text.to_owned()).execute(conn).await;
+    let checked = match copied {
+        Ok(_) => verify(target).await,
+        Err(error) => Err(error.into()),
+    };
+    if checked.is_err() {
+        // A half-written copy must never be taken for a backup.
+        let _ = std::fs::remove_file(target);
+    }
+    checked
+}
+
+/// Opens a copy and checks it; then it is on the disk for good.
+async fn verify(copy: &Path) -> Result<()> {
+    let mut conn = sqlx::sqlite::SqliteConnectOptions::new().filename(copy).read_only(true).connect().await?;
+    let sound = open::quick_check(&mut conn).await;
+    conn.close().await?;
+    sound?;
+    std::fs::OpenOptions::new().write(true).open(copy)?.sync_all()?;
+    Ok(())
+}
+
+/// Copies the database of `dir` to `target`, beside a running owner.
+pub async fn backup(dir: &Path, target: &Path) -> Result<()> {
+    let path = dir.join(DATABASE);
+    open::check_readable(&path).await?;
+    let mut conn = open::reader_options(&path).pragma("query_only", "0").connect().await?;
+    let copied = copy_into(&mut conn, target).await;
+    conn.close().await?;
+    copied
+}
+
+/// Deletes the oldest backups of `folder` (by name), leaving `keep`; only files ending in `.db`.
+pub fn prune(folder: &Path, keep: usize) -> Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> = match std::fs::read_dir(folder) {
+        Ok(entries) => entries.filter_map(|entry| entry.ok().map(|e| e.path())).collect(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "db"));
+    files.sort();
+    files.truncate(files.len().saturating_sub(keep));
+    for file in &files {
+        std::fs::remove_file(file)?;
+    }
+    Ok(files)
+}
+
+/// Puts `source` in the place of the database of a directory that nobody owns. What was there is
+/// kept beside it. Counts the restore, as it must enter event keys, and raises the epoch above
+/// that of either database.
+pub async fn restore(options: &OpenOptions, source: &Path) -> Result<()> {
+    std::fs::create_dir_all(&options.dir)?;
+    let lock = DirLock::take(&options.dir, &options.holder)?;
+    let known = open::known_schema();
+    match open::inspect(source).await? {
+        None => return Err(StoreError::NotFound("backup")),
+        Some(found) if found > known => return Err(StoreError::Newer { found, known }),
+        Some(_) => verify(source).await?,
+    }
+    let path = options.dir.join(DATABASE);
+    let former = former_epoch(&path).await;
+    let incoming = options.dir.join("restoring.db");
+    std::fs::copy(source, &incoming)?;
+    let mut conn = sqlx::sqlite::SqliteConnectOptions::new().filename(&incoming).connect().await?;
+    let raised = "UPDATE desk SET restores = restores + 1, epoch = max(epoch, ?1) + 1 WHERE id = 1";
+    sqlx::query(raised).bind(former).execute(&mut conn).await?;
+    conn.close().await?;
+    std::fs::OpenOptions::new().write(true).open(&incoming)?.sync_all()?;
+    set_aside(&path, options)?;
+    std::fs::rename(&incoming, &path)?;
+    drop(lock);
+    Ok(())
+}
+
+/// The epoch of the database being replaced; 0 where it can no longer be read.
+async fn former_epoch(path: &Path) -> i64 {
+    let Ok(mut conn) = open::reader_options(path).connect().await else { return 0 };
+    let epoch = sqlx::query_scalar("SELECT epoch FROM desk WHERE id = 1").fetch_one(&mut conn).await.unwrap_or(0);
+    // A failed close leaves the file as it is, which is set aside in any case.
+    let _ = conn.close().await;
+    epoch
+}
+
+/// Moves database, WAL and shared memory aside together: a WAL left behind would be replayed
+/// into the restored file.
+fn set_aside(path: &Path, options: &OpenOptions) -> Result<()> {
+    for suffix in ["", "-wal", "-shm"] {
+        let from = PathBuf::from(format!("{}{suffix}", path.display()));
+        if from.exists() {
+            let name = format!("replaced-{}.db{suffix}", options.now.micros());
+            std::fs::rename(from, options.dir.join(name))?;
+        }
+    }
+    Ok(())
+}

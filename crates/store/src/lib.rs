@@ -1,0 +1,156 @@
+//! The store: one embedded `SQLite` file, one writer, many readers.
+//!
+//! Owns durability (group commit with `synchronous=FULL`), ownership of the data directory,
+//! migrations, orders, checkouts, outbox and search. Must not decide anything about an order:
+//! rules live in `domain`, and no HTTP ever happens here.
+
+mod attempts;
+mod audit;
+pub mod backup;
+mod badge;
+mod catalogue;
+mod checkouts;
+mod error;
+mod history;
+mod idempotency;
+mod invoices;
+mod lock;
+mod open;
+mod orders;
+mod outbox;
+mod payments;
+pub mod plan;
+mod reader;
+mod search;
+mod settings;
+mod tx;
+mod value;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sqlx::ConnectOptions;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::lock::DirLock;
+use crate::writer::{Job, Message, Writer};
+
+pub use attempts::{Attempt, AttemptResult, LOST, NOT_SENT};
+pub use audit::AuditEntry;
+pub use badge::Badge;
+pub use catalogue::{Customer, Movement, Product};
+pub use error::{Result, StoreError};
+pub use history::HistoryEntry;
+pub use idempotency::KeptAnswer;
+pub use invoices::Invoice;
+pub use open::{DATABASE, OpenOptions, known_schema};
+pub use orders::attention::Attention;
+pub use orders::import::ImportCounts;
+pub use orders::list::{ListQuery, ListRow, Page, Scope};
+pub use outbox::read::OutboxFilter;
+pub use outbox::{NewRow, OutboxRow, RowChange};
+pub use payments::{Payment, Refund};
+pub use reader::Reader;
+pub use search::text::Matched;
+pub use settings::{Setting, User};
+pub use tx::WriteTx;
+pub use writer::BoxFuture;
+
+/// Operations that may queue up before callers wait to hand theirs over.
+const QUEUE: usize = 1024;
+
+/// An owned database.
+#[derive(Debug)]
+pub struct Store {
+    queue: mpsc::Sender<Message>,
+    reader: Reader,
+    epoch: i64,
+    commits: Arc<AtomicU64>,
+    dir: PathBuf,
+}
+
+impl Store {
+    /// Opens a data directory as its owner: lock, checks, migrations, the next epoch, then one
+    /// writer and a pool of readers.
+    pub async fn open(options: OpenOptions) -> Result<Self> {
+        std::fs::create_dir_all(&options.dir)?;
+        let lock = DirLock::take(&options.dir, &options.holder)?;
+        let epoch = open::prepare(&options).await?;
+        let path = options.dir.join(DATABASE);
+        let connect = open::writer_options(&path);
+        let tx = WriteTx { conn: connect.connect().await?, epoch };
+        let commits = Arc::new(AtomicU64::new(0));
+        let reader = Reader::connect(&path).await?;
+        let (queue, inbox) = mpsc::channel(QUEUE);
+        let writer =
+            Writer { options: connect, epoch, commits: Arc::clone(&commits), tx: Some(tx), fenced: false, lock };
+        tokio::runtime::Handle::current().spawn(writer.work(inbox));
+        Ok(Self { queue, reader, epoch, commits, dir: options.dir })
+    }
+
+    /// Opens a data directory for reading, beside a running owner or without one.
+    pub async fn open_read_only(dir: &Path) -> Result<Reader> {
+        let path = dir.join(DATABASE);
+        open::check_readable(&path).await?;
+        Reader::connect(&path).await
+    }
+
+    /// This owner's epoch.
+    pub fn epoch(&self) -> i64 {
+        self.epoch
+    }
+
+    /// The data directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// What reads; cheap to clone.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Commits made so far that changed something.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
+    }
+
+    /// Runs one operation in a savepoint of a batch and answers after the commit. An error rolls
+    /// this operation back, alone. It is carried out even where the caller stops waiting.
+    pub async fn write<T, E, F>(&self, op: F) -> std::result::Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, std::result::Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let message = Message::Run(Box::new(Job { op, reply }));
+        if self.queue.send(message).await.is_err() {
+            return Err(StoreError::Closed.into());
+        }
+        answer.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+    }
+
+    /// Moves up to `limit` orders of the search tail into the index, in a transaction of their
+    /// own; how many there were.
+    pub async fn index_search(&self, limit: usize) -> Result<usize> {
+        self.write(move |tx| Box::pin(tx.index_tail(limit))).await
+    }
+
+    /// Stops writing after what is queued, closes every connection and gives the directory free.
+    pub async fn close(self) -> Result<()> {
+        self.shut_down().await
+    }
+
+    /// As [`Store::close`], for a store that is shared; later writes are answered `Closed`.
+    pub async fn shut_down(&self) -> Result<()> {
+        self.reader.close().await;
+        let (done, closed) = oneshot::channel();
+        if self.queue.send(Message::Close(done)).await.is_ok() {
+            closed.await.map_err(|_| StoreError::Closed)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! Taking in many orders at once. An import is no clerk's order: it emits nothing, and it fills
+//! the search index in its own transaction so that no long tail is left behind.
+
+use std::collections::HashMap;
+
+use domain::{Order, OrderNumber};
+use sqlx::query;
+
+use crate::error::{Result, StoreError};
+use crate::search::text::SearchText;
+use crate::tx::WriteTx;
+use crate::value::blob;
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportCounts {
+    /// Orders that are new.
+    pub imported: usize,
+    /// Orders that were there already.
+    pub unchanged: usize,
+}
+
+impl WriteTx {
+    /// Saves those of `orders` whose id is not known yet, with products and customers. An order
+    /// numbered 0 gets the next number; a given number is kept.
+    pub async fn import_orders(&mut self, orders: &[Order]) -> Result<ImportCounts> {
+        let mut counts = ImportCounts::default();
+        let mut products = HashMap::new();
+        let mut customers = HashMap::new();
+        for order in orders {
+            if self.one(query("SELECT 1 FROM orders WHERE id = ?1").bind(blob(order.id.0))).await?.is_some() {
+                counts.unchanged += 1;
+                continue;
+            }
+            self.import_order(order).await?;
+            counts.imported += 1;
+            for item in &order.items {
+                let newer = products.get(item.sku.as_str()).is_none_or(|(_, at)| *at <= order.created_at);
+                if newer {
+                    products.insert(item.sku.as_str(), (item, order.created_at));
+                }
+            }
+            if let Some(id) = order.customer.id {
+                customers.insert(id, (&order.customer, order.created_at));
+            }
+        }
+        for (item, at) in products.into_values() {
+            self.learn_product(item, at).await?;
+        }
+        for (id, (customer, at)) in customers {
+            self.learn_customer(id, customer, at).await?;
+        }
+        Ok(counts)
+    }
+
+    async fn import_order(&mut self, order: &Order) -> Result<()> {
+        let numbered = match order.number {
+            OrderNumber(0) => Order { number: self.next_order_number().await?, ..order.clone() },
+            given => {
+                self.skip_numbers_to(given).await?;
+                order.clone()
+            }
+        };
+        let seq = self.write_new(&numbered, true).await?;
+        self.add_history(order.id, order.status, Some("Imported"), &order.created_by, order.created_at).await?;
+        let text = SearchText::of(&numbered);
+        let insert = query("INSERT INTO order_search (rowid, head, rest) VALUES (?1, ?2, ?3)")
+            .bind(seq)
+            .bind(text.head)
+            .bind(text.rest);
+        self.run(insert).await.map(|_| ())
+    }
+
+    /// No later order may get a number that an imported one brought along.
+    async fn skip_numbers_to(&mut self, taken: OrderNumber) -> Result<()> {
+        let next = i64::try_from(taken.0).map_err(StoreError::unreadable)?.saturating_add(1);
+        self.run(query("UPDATE desk SET next_order = ?1 WHERE id = 1 AND next_order < ?1").bind(next)).await.map(|_| ())
+    }
+}

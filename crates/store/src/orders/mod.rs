@@ -1,0 +1,8 @@
+//! Orders as rows: writing, reading, listing, importing, and which of them need attention.
+
+pub mod attention;
+pub mod import;
+pub mod list;
+pub(crate) mod read;
+pub(crate) mod row;
+pub(crate) mod write;

@@ -1,0 +1,214 @@
+//! Writing orders: numbers, the order with its items and addresses, its standing. Every change
+//! of an order that searching could find also enters the search tail, in the same commit.
+
+use domain::checkout::OrderStanding;
+use domain::order::LineItem;
+use domain::{Address, Order, OrderId, OrderNumber, OrderStatus, PaymentMethod, ReservationId, Timestamp};
+use sqlx::query;
+
+use crate::error::{Result, StoreError};
+use crate::orders::read;
+use crate::orders::row::bind_order;
+use crate::tx::WriteTx;
+use crate::value::{Columns, blob};
+
+/// Orders that can be told apart within one microsecond.
+pub(crate) const PER_MICRO: i64 = 1024;
+
+const INSERT: &str = "INSERT INTO orders (seq, id, number, name, user_id, customer_id, customer_name, customer_email, \
+    customer_phone, currency, subtotal, discount, tax, shipping, total, coupon_code, payment_method, shipping_method, \
+    notes, tags, status, payment_status, reservation_id, version, item_count, created_by, created_at, updated_at, \
+    completed_at, cancelled_at, deleted_at, imported) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, \
+    ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)";
+
+const UPDATE: &str = "UPDATE orders SET name = ?4, user_id = ?5, customer_id = ?6, customer_name = ?7, \
+    customer_email = ?8, customer_phone = ?9, currency = ?10, subtotal = ?11, discount = ?12, tax = ?13, \
+    shipping = ?14, total = ?15, coupon_code = ?16, payment_method = ?17, shipping_method = ?18, notes = ?19, \
+    tags = ?20, status = ?21, payment_status = ?22, reservation_id = ?23, version = ?24, item_count = ?25, \
+    updated_at = ?28, completed_at = ?29, cancelled_at = ?30, deleted_at = ?31 WHERE seq = ?1 AND version = ?32";
+
+const STANDING: &str = "UPDATE orders SET status = ?2, payment_status = ?3, updated_at = ?4, version = version + ?5, \
+    completed_at = CASE WHEN ?2 = 'CONFIRMED' THEN coalesce(completed_at, ?4) ELSE completed_at END, \
+    cancelled_at = CASE WHEN ?2 = 'CANCELLED' THEN coalesce(cancelled_at, ?4) ELSE cancelled_at END WHERE id = ?1";
+
+impl WriteTx {
+    /// The next order number; given back where the operation fails.
+    pub async fn next_order_number(&mut self) -> Result<OrderNumber> {
+        let row = self
+            .one(query("UPDATE desk SET next_order = next_order + 1 WHERE id = 1 RETURNING next_order - 1 AS number"))
+            .await?;
+        let number = row.ok_or(StoreError::NotFound("desk"))?.int("number")?;
+        u64::try_from(number).map(OrderNumber).map_err(StoreError::unreadable)
+    }
+
+    /// Saves a new order with items and addresses; it can be found by searching at once.
+    pub async fn insert_order(&mut self, order: &Order) -> Result<()> {
+        let seq = self.write_new(order, false).await?;
+        self.add_to_tail(seq, order).await
+    }
+
+    /// The order's row, items and addresses; its seq.
+    pub(crate) async fn write_new(&mut self, order: &Order, imported: bool) -> Result<i64> {
+        let seq = self.free_seq(order.created_at).await?;
+        let insert = bind_order(query(INSERT), seq, order.version, order)?.bind(i64::from(imported));
+        self.run(insert).await?;
+        self.write_parts(seq, order).await?;
+        Ok(seq)
+    }
+
+    /// Replaces an order's contents where it still is at `expected_version`; it then is at the next.
+    pub async fn update_order(&mut self, order: &Order, expected_version: u32) -> Result<()> {
+        let found = self.one(query("SELECT seq, version FROM orders WHERE id = ?1").bind(blob(order.id.0))).await?;
+        let found = found.ok_or(StoreError::NotFound("order"))?;
+        let seq = found.int("seq")?;
+        let update = bind_order(query(UPDATE), seq, expected_version.saturating_add(1), order)?;
+        if self.run(update.bind(i64::from(expected_version))).await? != 1 {
+            return Err(StoreError::VersionConflict { yours: expected_version, current: found.count("version")? });
+        }
+        self.run(query("DELETE FROM order_items WHERE order_seq = ?1").bind(seq)).await?;
+        self.run(query("DELETE FROM order_addresses WHERE order_seq = ?1").bind(seq)).await?;
+        self.write_parts(seq, order).await?;
+        self.add_to_tail(seq, order).await
+    }
+
+    /// An order, deleted or not.
+    pub async fn order(&mut self, id: OrderId) -> Result<Option<Order>> {
+        read::order(&mut self.conn, id).await
+    }
+
+    /// An order by its number, deleted or not.
+    pub async fn order_by_number(&mut self, number: OrderNumber) -> Result<Option<Order>> {
+        read::order_by_number(&mut self.conn, number).await
+    }
+
+    /// Moves an order to where its checkout stands. A step of the machine is no new version; a
+    /// change by a person is.
+    pub async fn set_standing(
+        &mut self,
+        id: OrderId,
+        standing: OrderStanding,
+        now: Timestamp,
+        bump_version: bool,
+    ) -> Result<()> {
+        let update = query(STANDING)
+            .bind(blob(id.0))
+            .bind(standing.status.as_str())
+            .bind(standing.payment_status.as_str())
+            .bind(now.micros())
+            .bind(i64::from(bump_version));
+        self.must_touch_order(update).await
+    }
+
+    /// Notes the stock reservation of the current run.
+    pub async fn set_reservation(&mut self, id: OrderId, reservation: Option<ReservationId>) -> Result<()> {
+        let update = query("UPDATE orders SET reservation_id = ?2 WHERE id = ?1")
+            .bind(blob(id.0))
+            .bind(reservation.map(|r| blob(r.0)));
+        self.must_touch_order(update).await
+    }
+
+    /// Fixes how the order is paid.
+    pub async fn set_payment_method(&mut self, id: OrderId, method: PaymentMethod) -> Result<()> {
+        let update =
+            query("UPDATE orders SET payment_method = ?2 WHERE id = ?1").bind(blob(id.0)).bind(method.as_str());
+        self.must_touch_order(update).await
+    }
+
+    /// Marks an order as deleted; nothing is erased.
+    pub async fn mark_deleted(&mut self, id: OrderId, at: Timestamp) -> Result<()> {
+        let update = query("UPDATE orders SET deleted_at = ?2, updated_at = ?2, version = version + 1 WHERE id = ?1 AND deleted_at IS NULL")
+            .bind(blob(id.0))
+            .bind(at.micros());
+        self.must_touch_order(update).await
+    }
+
+    /// Adds a line to an order's history.
+    pub async fn add_history(
+        &mut self,
+        order: OrderId,
+        status: OrderStatus,
+        note: Option<&str>,
+        created_by: &str,
+        at: Timestamp,
+    ) -> Result<()> {
+        let insert = query(
+            "INSERT INTO order_history (order_id, status, note, created_by, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )
+        .bind(blob(order.0))
+        .bind(status.as_str())
+        .bind(note.map(str::to_owned))
+        .bind(created_by.to_owned())
+        .bind(at.micros());
+        self.run(insert).await.map(|_| ())
+    }
+
+    pub(crate) async fn must_touch_order(&mut self, update: crate::tx::Statement) -> Result<()> {
+        if self.run(update).await? == 1 { Ok(()) } else { Err(StoreError::NotFound("order")) }
+    }
+
+    /// A seq for an order of this moment. Where a moment is full (an import of equal times), it
+    /// takes the next microsecond's.
+    async fn free_seq(&mut self, created_at: Timestamp) -> Result<i64> {
+        let mut base = created_at.micros().saturating_mul(PER_MICRO);
+        loop {
+            let last = query("SELECT max(seq) AS last FROM orders WHERE seq >= ?1 AND seq < ?1 + 1024").bind(base);
+            match self.one(last).await?.map(|row| row.opt_int("last")).transpose()?.flatten() {
+                None => return Ok(base),
+                Some(last) if last + 1 < base + PER_MICRO => return Ok(last + 1),
+                Some(_) => base = base.saturating_add(PER_MICRO),
+            }
+        }
+    }
+
+    async fn write_parts(&mut self, seq: i64, order: &Order) -> Result<()> {
+        for (position, item) in (0_i64..).zip(&order.items) {
+            self.write_item(seq, position, item).await?;
+        }
+        for (kind, address) in [("SHIPPING", &order.shipping_address), ("BILLING", &order.billing_address)] {
+            if let Some(address) = address {
+                self.write_address(seq, kind, address).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn write_item(&mut self, seq: i64, position: i64, item: &LineItem) -> Result<()> {
+        let insert = query(
+            "INSERT INTO order_items (order_seq, position, id, product_id, variant_id, sku, name, quantity, unit_price, \
+             discount, subtotal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )
+        .bind(seq)
+        .bind(position)
+        .bind(blob(item.id.0))
+        .bind(blob(item.product_id.0))
+        .bind(item.variant_id.map(|id| blob(id.0)))
+        .bind(item.sku.clone())
+        .bind(item.name.clone())
+        .bind(i64::from(item.quantity))
+        .bind(item.unit_price.minor)
+        .bind(item.discount_amount.minor)
+        .bind(item.subtotal.minor);
+        self.run(insert).await.map(|_| ())
+    }
+
+    async fn write_address(&mut self, seq: i64, kind: &'static str, a: &Address) -> Result<()> {
+        let insert = query(
+            "INSERT INTO order_addresses (order_seq, kind, first_name, last_name, address_line1, address_line2, city, \
+             state, postal_code, country, phone, email) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )
+        .bind(seq)
+        .bind(kind)
+        .bind(a.first_name.clone())
+        .bind(a.last_name.clone())
+        .bind(a.address_line1.clone())
+        .bind(a.address_line2.clone())
+        .bind(a.city.clone())
+        .bind(a.state.clone())
+        .bind(a.postal_code.clone())
+        .bind(a.country.clone())
+        .bind(a.phone.clone())
+        .bind(a.email.clone());
+        self.run(insert).await.map(|_| ())
+    }
+}

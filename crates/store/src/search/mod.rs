@@ -1,0 +1,5 @@
+//! Searching orders: what is searched, the index and its tail, the query.
+
+pub(crate) mod index;
+pub(crate) mod query;
+pub(crate) mod text;

@@ -1,0 +1,118 @@
+//! Settings (values are JSON, which the engine understands) and staff with their roles.
+
+use domain::Timestamp;
+use sqlx::query;
+use sqlx::sqlite::SqliteRow;
+
+use crate::error::Result;
+use crate::reader::Reader;
+use crate::tx::WriteTx;
+use crate::value::Columns;
+
+/// One setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Name.
+    pub key: String,
+    /// Value, as JSON text.
+    pub value: String,
+    /// Who set it.
+    pub updated_by: String,
+    /// When.
+    pub updated_at: Timestamp,
+}
+
+/// A member of staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Login.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Role: `clerk`, `supervisor`, `qa`, `admin` or `customer`.
+    pub role: String,
+    /// May they work?
+    pub active: bool,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
+fn setting_of(row: &SqliteRow) -> Result<Setting> {
+    Ok(Setting {
+        key: row.text("key")?,
+        value: row.text("value")?,
+        updated_by: row.text("updated_by")?,
+        updated_at: row.time("updated_at")?,
+    })
+}
+
+fn user_of(row: &SqliteRow) -> Result<User> {
+    Ok(User {
+        id: row.text("id")?,
+        name: row.text("name")?,
+        role: row.text("role")?,
+        active: row.flag("active")?,
+        created_at: row.time("created_at")?,
+    })
+}
+
+impl WriteTx {
+    /// Sets a setting.
+    pub async fn set_setting(&mut self, key: &str, value: &str, by: &str, at: Timestamp) -> Result<()> {
+        let upsert = query(
+            "INSERT INTO settings (key, value, updated_by, updated_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE SET \
+             value = excluded.value, updated_by = excluded.updated_by, updated_at = excluded.updated_at",
+        );
+        self.run(upsert.bind(key.to_owned()).bind(value.to_owned()).bind(by.to_owned()).bind(at.micros()))
+            .await
+            .map(|_| ())
+    }
+
+    /// A setting's value.
+    pub async fn setting(&mut self, key: &str) -> Result<Option<String>> {
+        let found = self.one(query("SELECT value FROM settings WHERE key = ?1").bind(key.to_owned())).await?;
+        found.map(|row| row.text("value")).transpose()
+    }
+
+    /// Saves a member of staff.
+    pub async fn save_user(&mut self, user: &User) -> Result<()> {
+        let upsert = query(
+            "INSERT INTO users (id, name, role, active, created_at) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE SET \
+             name = excluded.name, role = excluded.role, active = excluded.active",
+        )
+        .bind(user.id.clone())
+        .bind(user.name.clone())
+        .bind(user.role.clone())
+        .bind(i64::from(user.active))
+        .bind(user.created_at.micros());
+        self.run(upsert).await.map(|_| ())
+    }
+
+    /// How often the database was put back from a backup; event keys hold the count.
+    pub async fn restores(&mut self) -> Result<i64> {
+        self.one(query("SELECT restores FROM desk WHERE id = 1")).await?.map_or(Ok(0), |row| row.int("restores"))
+    }
+}
+
+impl Reader {
+    /// A setting's value.
+    pub async fn setting(&self, key: &str) -> Result<Option<String>> {
+        let found = self.one(query("SELECT value FROM settings WHERE key = ?1").bind(key.to_owned())).await?;
+        found.map(|row| row.text("value")).transpose()
+    }
+
+    /// Every setting, by name.
+    pub async fn settings(&self) -> Result<Vec<Setting>> {
+        self.all(query("SELECT * FROM settings ORDER BY key")).await?.iter().map(setting_of).collect()
+    }
+
+    /// Staff, by login.
+    pub async fn users(&self) -> Result<Vec<User>> {
+        self.all(query("SELECT * FROM users ORDER BY id")).await?.iter().map(user_of).collect()
+    }
+
+    /// How often the database was put back from a backup.
+    pub async fn restores(&self) -> Result<i64> {
+        self.one(query("SELECT restores FROM desk WHERE id = 1")).await?.map_or(Ok(0), |row| row.int("restores"))
+    }
+}

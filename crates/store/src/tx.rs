@@ -1,0 +1,41 @@
+//! The write transaction as operations see it. Owns the one writing connection while a batch
+//! runs; what can be done with it stands beside each concern (orders, outbox, …). Nothing but
+//! SQL may be awaited while it is held.
+
+use sqlx::SqliteConnection;
+use sqlx::query::Query;
+use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteRow};
+
+use crate::error::Result;
+
+/// A statement with its arguments.
+pub(crate) type Statement = Query<'static, Sqlite, SqliteArguments>;
+
+/// What an operation writes with. Everything done is undone where the operation ends in an error.
+#[derive(Debug)]
+pub struct WriteTx {
+    pub(crate) conn: SqliteConnection,
+    pub(crate) epoch: i64,
+}
+
+impl WriteTx {
+    /// The epoch of this owner.
+    pub fn epoch(&self) -> i64 {
+        self.epoch
+    }
+
+    /// Runs a statement; how many rows it touched.
+    pub(crate) async fn run(&mut self, statement: Statement) -> Result<u64> {
+        Ok(statement.execute(&mut self.conn).await?.rows_affected())
+    }
+
+    /// Runs a statement that returns at most one row. Stepped to its end, as `RETURNING` needs.
+    pub(crate) async fn one(&mut self, statement: Statement) -> Result<Option<SqliteRow>> {
+        Ok(statement.fetch_all(&mut self.conn).await?.into_iter().next())
+    }
+
+    /// Runs a statement that returns rows.
+    pub(crate) async fn all(&mut self, statement: Statement) -> Result<Vec<SqliteRow>> {
+        Ok(statement.fetch_all(&mut self.conn).await?)
+    }
+}

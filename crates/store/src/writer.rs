@@ -1,0 +1,274 @@
+//! The one writer: a task that owns the only writing connection and the directory's lock.
+//! Owns batches (group commit), the epoch check that fences a stale owner, one savepoint an
+//! operation, and what happens when a commit fails. Answers only after the commit.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+use crate::error::{Result, StoreError};
+use crate::lock::DirLock;
+use crate::tx::WriteTx;
+
+/// A boxed future, as operations return it.
+pub type BoxFuture<'t, T> = Pin<Box<dyn Future<Output = T> + Send + 't>>;
+
+/// Most operations of one commit.
+const BATCH_LIMIT: usize = 64;
+/// How long a batch goes on taking what is queued; it never waits for company.
+const BATCH_WINDOW: Duration = Duration::from_millis(5);
+
+/// Something to be done in a batch, whatever its result is.
+pub(crate) trait Operation: Send {
+    fn run(self: Box<Self>, tx: &mut WriteTx) -> BoxFuture<'_, Box<dyn Answer>>;
+    fn refuse(self: Box<Self>, why: StoreError);
+}
+
+/// The result of an operation, held back until the fate of its batch is known.
+pub(crate) trait Answer: Send {
+    fn succeeded(&self) -> bool;
+    /// Hands it to the caller; `lost` says why a success did not last.
+    fn send(self: Box<Self>, lost: Option<StoreError>);
+}
+
+/// What reaches the writer.
+pub(crate) enum Message {
+    Run(Box<dyn Operation>),
+    Close(oneshot::Sender<()>),
+}
+
+/// One operation and the caller who waits for it.
+pub(crate) struct Job<T, E, F> {
+    pub(crate) op: F,
+    pub(crate) reply: oneshot::Sender<std::result::Result<T, E>>,
+}
+
+struct Reply<T, E> {
+    result: std::result::Result<T, E>,
+    reply: oneshot::Sender<std::result::Result<T, E>>,
+}
+
+impl<T, E, F> Operation for Job<T, E, F>
+where
+    F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, std::result::Result<T, E>> + Send,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    fn run(self: Box<Self>, tx: &mut WriteTx) -> BoxFuture<'_, Box<dyn Answer>> {
+        let Self { op, reply } = *self;
+        let running = op(tx);
+        Box::pin(async move { Box::new(Reply { result: running.await, reply }) as Box<dyn Answer> })
+    }
+
+    fn refuse(self: Box<Self>, why: StoreError) {
+        // A caller who has gone away needs no answer.
+        let _ = self.reply.send(Err(why.into()));
+    }
+}
+
+impl<T, E> Answer for Reply<T, E>
+where
+    T: Send,
+    E: From<StoreError> + Send,
+{
+    fn succeeded(&self) -> bool {
+        self.result.is_ok()
+    }
+
+    fn send(self: Box<Self>, lost: Option<StoreError>) {
+        let result = match (self.result, lost) {
+            (Ok(_), Some(lost)) => Err(lost.into()),
+            (result, _) => result,
+        };
+        let _ = self.reply.send(result);
+    }
+}
+
+/// The writing task's state.
+pub(crate) struct Writer {
+    pub(crate) options: SqliteConnectOptions,
+    pub(crate) epoch: i64,
+    pub(crate) commits: Arc<AtomicU64>,
+    /// `None` after a poisoned batch, until it is opened again.
+    pub(crate) tx: Option<WriteTx>,
+    pub(crate) fenced: bool,
+    /// Released when the writer ends, and not before.
+    pub(crate) lock: DirLock,
+}
+
+/// Where the batch stood when it began.
+struct Begun {
+    batch: i64,
+    changes: i64,
+}
+
+impl Writer {
+    /// Runs until it is told to close or nobody can reach it any more.
+    pub(crate) async fn work(mut self, mut queue: mpsc::Receiver<Message>) {
+        let mut closing = None;
+        while closing.is_none() {
+            match queue.recv().await {
+                Some(Message::Run(first)) => closing = self.batch(first, &mut queue).await,
+                Some(Message::Close(done)) => closing = Some(done),
+                None => break,
+            }
+        }
+        queue.close();
+        if let Some(tx) = self.tx.take()
+            && let Err(error) = tx.conn.close().await
+        {
+            tracing::warn!(%error, "the writing connection did not close cleanly");
+        }
+        drop(self.lock);
+        if let Some(done) = closing {
+            let _ = done.send(());
+        }
+    }
+
+    /// One batch: what is queued, in one transaction. Returns the wish to close, if one came.
+    async fn batch(
+        &mut self,
+        first: Box<dyn Operation>,
+        queue: &mut mpsc::Receiver<Message>,
+    ) -> Option<oneshot::Sender<()>> {
+        let (mut tx, begun) = match self.begin().await {
+            Ok(begun) => begun,
+            Err(error) => {
+                first.refuse(error);
+                return None;
+            }
+        };
+        let started = Instant::now();
+        let mut closing = None;
+        let mut answers = Vec::new();
+        let mut next = Some(first);
+        let mut failure = None;
+        while let Some(operation) = next.take() {
+            match in_savepoint(&mut tx, operation).await {
+                (answer, Ok(())) => answers.extend(answer),
+                (answer, Err(error)) => {
+                    answers.extend(answer);
+                    failure = Some(error);
+                    break;
+                }
+            }
+            if answers.len() < BATCH_LIMIT && started.elapsed() < BATCH_WINDOW {
+                match queue.try_recv() {
+                    Ok(Message::Run(operation)) => next = Some(operation),
+                    Ok(Message::Close(done)) => closing = Some(done),
+                    Err(_) => {}
+                }
+            }
+        }
+        let outcome = match failure {
+            Some(error) => Err(error),
+            None => self.commit(&mut tx, &begun).await,
+        };
+        let lost = match outcome {
+            Ok(()) => {
+                self.tx = Some(tx);
+                None
+            }
+            Err(error) => self.settle(tx, &begun, error).await,
+        };
+        for answer in answers {
+            answer.send(lost.as_ref().map(duplicate));
+        }
+        closing
+    }
+
+    /// Opens the transaction and checks that this owner is still the owner.
+    async fn begin(&mut self) -> Result<(WriteTx, Begun)> {
+        if self.fenced {
+            return Err(StoreError::Fenced);
+        }
+        let mut tx = match self.tx.take() {
+            Some(tx) => tx,
+            None => WriteTx { conn: self.options.connect().await?, epoch: self.epoch },
+        };
+        // Where this fails the connection is dropped, and with it whatever was begun.
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut tx.conn).await?;
+        let (epoch, batch, changes) =
+            sqlx::query_as::<_, (i64, i64, i64)>("SELECT epoch, batch, total_changes() FROM desk WHERE id = 1")
+                .fetch_one(&mut tx.conn)
+                .await?;
+        if epoch != self.epoch {
+            self.fenced = true;
+            sqlx::query("ROLLBACK").execute(&mut tx.conn).await?;
+            tracing::error!(ours = self.epoch, theirs = epoch, "another instance has taken over; writing has stopped");
+            return Err(StoreError::Fenced);
+        }
+        Ok((tx, Begun { batch, changes }))
+    }
+
+    /// Commits; a batch that changed nothing leaves no trace and costs no sync.
+    async fn commit(&self, tx: &mut WriteTx, begun: &Begun) -> Result<()> {
+        let changes: i64 = sqlx::query_scalar("SELECT total_changes()").fetch_one(&mut tx.conn).await?;
+        if changes != begun.changes {
+            sqlx::query("UPDATE desk SET batch = batch + 1 WHERE id = 1").execute(&mut tx.conn).await?;
+            self.commits.fetch_add(1, Ordering::Relaxed);
+        }
+        sqlx::query("COMMIT").execute(&mut tx.conn).await?;
+        Ok(())
+    }
+
+    /// A poisoned batch: no further statement runs on its connection. The batch number in the
+    /// file tells whether it was written after all.
+    async fn settle(&mut self, tx: WriteTx, begun: &Begun, error: StoreError) -> Option<StoreError> {
+        tracing::error!(%error, "a batch could not be committed; opening the database again");
+        // Dropping closes it without a further statement; SQLite rolls back what was open.
+        drop(tx);
+        match self.batch_on_disk().await {
+            Ok(batch) if batch > begun.batch => None,
+            Ok(_) if matches!(error, StoreError::DiskFull) => Some(StoreError::DiskFull),
+            Ok(_) => Some(StoreError::NotSaved(error.to_string())),
+            Err(unreadable) => Some(StoreError::Unsure(unreadable.to_string())),
+        }
+    }
+
+    async fn batch_on_disk(&mut self) -> Result<i64> {
+        let mut conn: SqliteConnection = self.options.connect().await?;
+        let batch = sqlx::query_scalar("SELECT batch FROM desk WHERE id = 1").fetch_one(&mut conn).await?;
+        self.tx = Some(WriteTx { conn, epoch: self.epoch });
+        Ok(batch)
+    }
+}
+
+/// Runs one operation in its savepoint. An error beside it means that the batch is poisoned: a
+/// full disk or an I/O error can roll the whole transaction back under a savepoint.
+async fn in_savepoint(tx: &mut WriteTx, operation: Box<dyn Operation>) -> (Option<Box<dyn Answer>>, Result<()>) {
+    if let Err(error) = sqlx::query("SAVEPOINT operation").execute(&mut tx.conn).await {
+        let error = StoreError::from(error);
+        operation.refuse(duplicate(&error));
+        return (None, Err(error));
+    }
+    let answer = operation.run(tx).await;
+    let ended = end_savepoint(tx, answer.succeeded()).await;
+    (Some(answer), ended)
+}
+
+async fn end_savepoint(tx: &mut WriteTx, keep: bool) -> Result<()> {
+    if !keep {
+        sqlx::query("ROLLBACK TO operation").execute(&mut tx.conn).await?;
+    }
+    sqlx::query("RELEASE operation").execute(&mut tx.conn).await?;
+    Ok(())
+}
+
+/// The same bad news for everyone in the batch.
+fn duplicate(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::DiskFull => StoreError::DiskFull,
+        StoreError::Fenced => StoreError::Fenced,
+        StoreError::Unsure(why) => StoreError::Unsure(why.clone()),
+        StoreError::NotSaved(why) => StoreError::NotSaved(why.clone()),
+        other => StoreError::NotSaved(other.to_string()),
+    }
+}
