@@ -42,17 +42,14 @@ pub fn classify_look_up(service: Service, status: u16, retry_after: Option<i64>,
 /// Statuses that mean the same whatever was asked.
 fn troubled(service: Service, status: u16, after_ms: Option<i64>) -> Option<Outcome> {
     match status {
-        429 => Some(Outcome::Retry { after_ms }),
         // Money may have moved before a provider said 503.
         503 if matches!(service, Service::Payment | Service::Wallet) => Some(unknown(after_ms)),
-        503 => Some(Outcome::Retry { after_ms }),
-        401 | 403 => Some(Outcome::Misconfigured),
-        // The route is not there, or lies elsewhere: redirects are not followed, and these four
-        // say that nothing was done here.
-        405 | 301 | 302 | 307 | 308 => Some(Outcome::Misconfigured),
-        400 | 402 | 404 | 409 | 422 => None,
+        429 | 503 => Some(Outcome::Retry { after_ms }),
+        // The key is wrong, the route is not there, or it lies elsewhere: redirects are not
+        // followed, and these four say that nothing was done here.
+        401 | 403 | 405 | 301 | 302 | 307 | 308 => Some(Outcome::Misconfigured),
         408 | 425 => Some(unknown(after_ms)),
-        406 | 407 | 410..=499 => None,
+        400..=499 => None,
         // 5xx, and what no service of ours should ever say.
         _ => Some(unknown(after_ms)),
     }

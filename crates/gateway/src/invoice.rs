@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use crate::message::{Message, number};
 
 #[derive(Serialize)]
-struct Invoice<'a> {
+struct Body<'a> {
     invoice_id: InvoiceId,
     order_id: OrderId,
     amount: Box<RawValue>,
@@ -17,8 +17,7 @@ struct Invoice<'a> {
 
 /// Issue an invoice over `amount`.
 pub fn issue(order: OrderId, invoice: InvoiceId, amount: Money) -> Message {
-    let body =
-        Invoice { invoice_id: invoice, order_id: order, amount: number(amount), currency: amount.currency.code() };
+    let body = Body { invoice_id: invoice, order_id: order, amount: number(amount), currency: amount.currency.code() };
     Message::new(
         (Service::Invoice, Stream::Invoice, EffectKind::Invoice),
         "/invoices".to_owned(),

@@ -209,6 +209,10 @@ fn wait_asked_for(headers: &HeaderMap) -> Option<i64> {
 }
 
 /// Only ever used for a `Retry-After` date of a service that states no `Date`.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "only how far off a date on the wire is; no rule and no stored time depends on it"
+)]
 fn wall_clock() -> Timestamp {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_micros(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
