@@ -1,0 +1,12 @@
+//! The parts of the outbox page: figures, table, rows.
+
+mod actions;
+mod feed;
+mod figures;
+mod row;
+mod table;
+mod words;
+
+pub use feed::OutboxFeed;
+pub use figures::Figures;
+pub use table::OutboxTable;

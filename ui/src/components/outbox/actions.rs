@@ -1,0 +1,51 @@
+//! What can be done about an open row.
+
+use contract::domain::lane::LaneState;
+use contract::outbox::OutboxRowView;
+use leptos::prelude::*;
+
+use super::feed::OutboxFeed;
+use super::table::GRID_ID;
+use super::words::row_words;
+use crate::state::focus;
+
+/// "Try now" and, where it may be, "Call off", which asks once more: it cannot be undone.
+#[component]
+pub fn RowActions(fixed: OutboxRowView, row: Memo<Option<OutboxRowView>>, feed: OutboxFeed) -> impl IntoView {
+    let asking = RwSignal::new(false);
+    let busy = Signal::derive(move || feed.busy.get() == Some(fixed.id));
+    let may_cancel = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.may_cancel)));
+    let sending = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.state == LaneState::Sending)));
+    let named = StoredValue::new(row_words(&fixed));
+    let confirm_id = StoredValue::new(format!("call-off-{}", fixed.id));
+    let fixed = StoredValue::new(fixed);
+    let ask = move |_| {
+        asking.set(true);
+        focus::later(confirm_id.get_value());
+    };
+    let call_off = move |_| {
+        asking.set(false);
+        fixed.with_value(|fixed| feed.cancel(fixed));
+        focus::now(GRID_ID);
+    };
+
+    view! {
+        <div class="outbox-actions" role="group" aria-label=named.get_value()>
+            <Show
+                when=move || asking.get() && may_cancel.get()
+                fallback=move || view! {
+                    <button class="btn" type="button" disabled=move || busy.get() || sending.get()
+                        on:click=move |_| fixed.with_value(|fixed| feed.retry(fixed))>"Try now"</button>
+                    <Show when=move || may_cancel.get()>
+                        <button class="btn quiet" type="button" disabled=busy on:click=ask>"Call off"</button>
+                    </Show>
+                }
+            >
+                <button class="btn danger" type="button" id=confirm_id.get_value() on:click=call_off>
+                    {format!("Call off for good: {}", named.get_value())}
+                </button>
+                <button class="btn quiet" type="button" on:click=move |_| asking.set(false)>"Keep"</button>
+            </Show>
+        </div>
+    }
+}

@@ -1,0 +1,49 @@
+//! The settings page: mocked services, addresses, appearance, about.
+
+mod about;
+mod appearance;
+mod endpoints;
+
+use leptos::prelude::*;
+
+use crate::components::mocks::MockPanel;
+use crate::components::shared::ErrorNotice;
+use crate::state::desk::Desk;
+
+use about::About;
+use appearance::Appearance;
+use endpoints::EndpointsForm;
+
+/// The page. The mock panel comes first: whoever has mocks comes here for them.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let desk = Desk::get();
+    let mocked = Memo::new(move |_| desk.view.with(|view| view.as_ref().is_some_and(|view| view.mocked)));
+    let known = Memo::new(move |_| desk.view.with(Option::is_some));
+    let error = move || {
+        let retry = Callback::new(move |()| desk.refresh());
+        desk.error.get().map(|error| view! { <ErrorNotice title="The desk could not be asked" error retry /> })
+    };
+
+    view! {
+        <header><h1>"Settings"</h1></header>
+        <main class="settings">
+            {error}
+            <Show when=move || mocked.get()>
+                <section class="settings-mocks" id="mocks" aria-labelledby="settings-mocks">
+                    <h2 class="settings-title" id="settings-mocks">"Mock services"</h2>
+                    <MockPanel />
+                </section>
+            </Show>
+            <Show when=move || known.get()>
+                <div class="settings-columns">
+                    <EndpointsForm />
+                    <div>
+                        <Appearance />
+                        <About />
+                    </div>
+                </div>
+            </Show>
+        </main>
+    }
+}
