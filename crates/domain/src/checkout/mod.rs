@@ -79,6 +79,8 @@ pub struct Checkout {
     pub amount: Money,
     /// How.
     pub method: PaymentMethod,
+    /// Token of the payment page that goes with the charge; never a card number.
+    pub token: Option<String>,
     /// The payment of this run: derived from order and run.
     pub payment_id: PaymentId,
     /// The reservation of this run: derived likewise.

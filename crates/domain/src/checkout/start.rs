@@ -65,6 +65,7 @@ impl Checkout {
             state: CheckoutState::Reserving,
             amount: order.totals.total,
             method,
+            token: None,
             payment_id: PaymentId::derived(&format!("payment/{}/{run}", order.id)),
             reservation_id: ReservationId::derived(&format!("reservation/{}/{run}", order.id)),
             reserved: false,

@@ -96,6 +96,7 @@ pub fn at(state: CheckoutState) -> Checkout {
         state,
         amount: gbp(510),
         method: PaymentMethod::CreditCard,
+        token: None,
         payment_id: payment(),
         reservation_id: ReservationId::derived("this run"),
         reserved: !matches!(state, S::Reserving | S::Failed | S::Cancelled),

@@ -1,0 +1,162 @@
+//! Placing and calling off: the two wishes of a clerk that start the machine or turn it round.
+
+use std::sync::Arc;
+
+use contract::command::CheckOut;
+use contract::error::{ApiError, ErrorCode};
+use contract::order::{CheckoutStarted, OrderView};
+use domain::checkout::{Checkout, CheckoutState, Event, OrderStanding};
+use domain::ids::{CheckoutId, OrderId};
+use domain::order::Order;
+use domain::outbox::EffectKind;
+use domain::outbox::EventType;
+use domain::status::{OrderStatus, PaymentStatus};
+use store::WriteTx;
+
+use super::orders::{ensure_no_open_checkout, live_order};
+use crate::context::Context;
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::saga::{self, Sending};
+
+/// The longest reason that is kept, in characters.
+const REASON_LIMIT: usize = 500;
+
+impl Desk {
+    /// Places an order. When this returns, the wish and its first request are on disk; whatever
+    /// happens to the machine now, the checkout goes on.
+    pub async fn check_out(&self, wish: CheckOut, by: &str) -> Result<CheckoutStarted, DeskError> {
+        check_payment(&wish)?;
+        let (context, by) = (Arc::clone(&self.context), by.to_owned());
+        let (checkout, order) =
+            self.context.store.write(move |tx| Box::pin(async move { start(tx, &context, wish, &by).await })).await?;
+        self.context.points.pass("checkout", "saved");
+        let view = self.told(&order).await?;
+        Ok(CheckoutStarted { process_id: checkout.id, state: checkout.state, order: view })
+    }
+
+    /// Calls an order off, or keeps the wish until the step under way is known.
+    pub async fn cancel_order(&self, id: OrderId, reason: &str, by: &str) -> Result<OrderView, DeskError> {
+        let reason = reason.trim().to_owned();
+        if reason.is_empty() || reason.chars().count() > REASON_LIMIT {
+            return Err(ApiError::field(
+                "reason",
+                "Why is it cancelled? A reason of at most 500 characters is needed.",
+            )
+            .into());
+        }
+        let (context, by) = (Arc::clone(&self.context), by.to_owned());
+        let order = self
+            .context
+            .store
+            .write(move |tx| Box::pin(async move { cancel(tx, &context, id, reason, &by).await }))
+            .await?;
+        self.told(&order).await
+    }
+}
+
+fn check_payment(wish: &CheckOut) -> Result<(), DeskError> {
+    if !saga::is_offered(wish.payment_method) {
+        let message = "This desk takes cards and bank transfers; e-wallets are not set up here.";
+        return Err(ApiError::field("payment_method", message).into());
+    }
+    if wish.payment_token.as_deref().is_some_and(gateway::is_card_number) {
+        let message = "This is a card number. Card numbers are never kept; give the payment page's token.";
+        return Err(ApiError::field("payment_token", message).into());
+    }
+    Ok(())
+}
+
+async fn start(tx: &mut WriteTx, context: &Context, wish: CheckOut, by: &str) -> Result<(Checkout, Order), DeskError> {
+    let mut order = live_order(tx, wish.id).await?;
+    if order.version != wish.version {
+        return Err(ApiError::conflict(wish.version, order.version).into());
+    }
+    ensure_no_open_checkout(tx, &order).await?;
+    let run = tx.latest_checkout(order.id).await?.map_or(0, |checkout| checkout.run) + 1;
+    let id = CheckoutId(context.uuid());
+    let (mut checkout, effects) = Checkout::start(&order, id, run, wish.payment_method)?;
+    checkout.token = wish.payment_token;
+    let now = context.now();
+    tx.insert_checkout(&checkout, now).await?;
+    order.payment_method = Some(wish.payment_method);
+    order.inventory_reservation_id = Some(checkout.reservation_id);
+    let before = OrderStanding { status: order.status, payment_status: order.payment_status };
+    let standing = checkout.standing(before);
+    order.status = standing.status;
+    order.payment_status = standing.payment_status;
+    order.version += 1;
+    order.updated_at = now;
+    tx.update_order(&order, wish.version).await?;
+    let note = format!("Placed, {} by {}", checkout.amount, words(wish.payment_method));
+    tx.add_history(order.id, order.status, Some(&note), by, now).await?;
+    saga::follow_up(tx, context, &order, &checkout, &effects, Sending::ByDispatcher).await?;
+    Ok((checkout, order))
+}
+
+const fn words(method: domain::status::PaymentMethod) -> &'static str {
+    use domain::status::PaymentMethod as P;
+    match method {
+        P::CreditCard => "credit card",
+        P::DebitCard => "debit card",
+        P::BankTransfer => "bank transfer",
+        P::EWallet => "e-wallet",
+    }
+}
+
+async fn cancel(
+    tx: &mut WriteTx,
+    context: &Context,
+    id: OrderId,
+    reason: String,
+    by: &str,
+) -> Result<Order, DeskError> {
+    let order = live_order(tx, id).await?;
+    if matches!(order.status, OrderStatus::Shipped | OrderStatus::Delivered | OrderStatus::Cancelled) {
+        let message = format!("The order is {} and can no longer be cancelled.", order.status);
+        return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
+    }
+    match tx.latest_checkout(id).await? {
+        Some(checkout) => {
+            let step_sent = step_may_have_left(tx, &checkout).await?;
+            let event = Event::Cancel { reason, step_sent };
+            Ok(saga::advance(tx, context, checkout, event, by, Sending::ByDispatcher).await?.order)
+        }
+        None => cancel_unplaced(tx, context, order, &reason, by).await,
+    }
+}
+
+/// An order that was never placed is simply called off: nothing was done, nothing is undone.
+async fn cancel_unplaced(
+    tx: &mut WriteTx,
+    context: &Context,
+    mut order: Order,
+    reason: &str,
+    by: &str,
+) -> Result<Order, DeskError> {
+    let now = context.now();
+    let standing = OrderStanding { status: OrderStatus::Cancelled, payment_status: PaymentStatus::Pending };
+    tx.set_standing(order.id, standing, now, true).await?;
+    tx.add_history(order.id, standing.status, Some(reason), by, now).await?;
+    order.status = standing.status;
+    order.version += 1;
+    order.updated_at = now;
+    saga::announce(tx, context, &order, EventType::Updated).await?;
+    Ok(order)
+}
+
+/// May the request of the step that the checkout is at have left the desk?
+async fn step_may_have_left(tx: &mut WriteTx, checkout: &Checkout) -> Result<bool, DeskError> {
+    let effect = match checkout.state {
+        CheckoutState::Reserving => EffectKind::Reserve,
+        CheckoutState::Charging | CheckoutState::AwaitingProvider | CheckoutState::Reconciling => EffectKind::Charge,
+        CheckoutState::Committing => EffectKind::Commit,
+        CheckoutState::Refunding => EffectKind::Refund,
+        CheckoutState::Releasing => EffectKind::Release,
+        CheckoutState::Completed | CheckoutState::Failed | CheckoutState::Cancelled | CheckoutState::NeedsAttention => {
+            return Ok(true);
+        }
+    };
+    let row = tx.row_of(checkout.order_id, checkout.run, effect).await?;
+    Ok(row.is_none_or(|row| !saga::never_left(&row)))
+}

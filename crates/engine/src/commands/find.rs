@@ -1,0 +1,101 @@
+//! Looking things up: orders, products, customers.
+
+use contract::command::{FindOrders, OrdersView};
+use contract::error::ApiError;
+use contract::order::{CustomerView, Matched, OrderPage, OrderRow, ProductView};
+use domain::checkout::CheckoutState;
+use domain::clock::Timestamp;
+use domain::lane::LaneState;
+use store::{Attention, ListQuery, ListRow};
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+
+/// Entries in a look-up list.
+const CHOICES: u32 = 12;
+
+impl Desk {
+    /// A page of orders, newest first.
+    pub async fn find_orders(&self, find: FindOrders) -> Result<OrderPage, DeskError> {
+        if !(1..=200).contains(&find.limit) {
+            return Err(ApiError::field("limit", "A page has 1 to 200 rows.").into());
+        }
+        let query = ListQuery {
+            text: Some(find.text).filter(|text| !text.trim().is_empty()),
+            status: find.view.statuses().to_vec(),
+            attention: find.view == OrdersView::Attention,
+            from: (find.view == OrdersView::Today).then(|| midnight(self.context.now())),
+            before: find.before,
+            limit: find.limit,
+            ..ListQuery::default()
+        };
+        let page = self.context.store.reader().list(&query).await?;
+        Ok(OrderPage { rows: page.items.into_iter().map(row).collect(), next: page.next })
+    }
+
+    /// Products whose SKU or name has a word beginning with each word of `text`.
+    pub async fn find_products(&self, text: &str) -> Result<Vec<ProductView>, DeskError> {
+        let found = self.context.store.reader().products_matching(text, CHOICES).await?;
+        Ok(found
+            .into_iter()
+            .map(|product| ProductView {
+                id: product.id,
+                sku: product.sku,
+                name: product.name,
+                unit_price: product.unit_price,
+                available: product.available.map(|(pieces, _)| pieces),
+            })
+            .collect())
+    }
+
+    /// Customers by name, phone or e-mail.
+    pub async fn find_customers(&self, text: &str) -> Result<Vec<CustomerView>, DeskError> {
+        let found = self.context.store.reader().customers_matching(text, CHOICES).await?;
+        Ok(found
+            .into_iter()
+            .map(|customer| CustomerView {
+                id: customer.id,
+                name: customer.name,
+                email: customer.email,
+                phone: customer.phone,
+                address: None,
+            })
+            .collect())
+    }
+}
+
+fn row(row: ListRow) -> OrderRow {
+    let process = process(&row);
+    OrderRow {
+        id: row.id,
+        number: row.number,
+        name: row.name,
+        line_count: row.item_count,
+        customer: row.customer_name,
+        status: row.status,
+        payment_status: row.payment_status,
+        process,
+        lanes: row.lanes,
+        total: row.total,
+        created_at: row.created_at,
+        version: row.version,
+        matched: row.matched.map(|matched| Matched { field: matched.field.to_owned(), text: matched.text }),
+    }
+}
+
+/// What of the newest checkout matters in a list: is money being looked up, must someone settle?
+fn process(row: &ListRow) -> Option<CheckoutState> {
+    if row.attention == Attention::Settle {
+        Some(CheckoutState::NeedsAttention)
+    } else if row.lanes[1] == LaneState::Unknown {
+        Some(CheckoutState::Reconciling)
+    } else {
+        None
+    }
+}
+
+/// The beginning of the day, in UTC.
+fn midnight(now: Timestamp) -> Timestamp {
+    const DAY: i64 = 86_400_000_000;
+    Timestamp::from_micros(now.micros().div_euclid(DAY) * DAY)
+}

@@ -1,0 +1,57 @@
+//! Command bodies: what each request of a front end does. Thin: check, decide by `domain`, write
+//! in one commit, tell. [`Desk::handle`] is the one door for requests that arrive as data.
+
+mod checkout;
+mod find;
+mod mocks;
+mod orders;
+mod outbox;
+mod settings;
+
+use contract::{ApiError, Request};
+use serde::Serialize;
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+
+/// Who asks, as kept in histories.
+pub type Actor<'a> = &'a str;
+
+impl Desk {
+    /// Carries out `request` for `by`; the reply is the JSON text of the command's reply type.
+    pub async fn handle(&self, request: Request, by: Actor<'_>) -> Result<String, ApiError> {
+        let name = request.name();
+        tracing::debug!(command = name, "asked");
+        let reply = self.answer(request, by).await;
+        reply.map_err(|error| {
+            tracing::info!(command = name, %error, "refused or failed");
+            error.into()
+        })
+    }
+
+    async fn answer(&self, request: Request, by: Actor<'_>) -> Result<String, DeskError> {
+        match request {
+            Request::GetDesk(_) => text(&self.view().await?),
+            Request::FindOrders(find) => text(&self.find_orders(find).await?),
+            Request::GetOrder(get) => text(&self.get_order(&get.order).await?),
+            Request::CreateOrder(create) => text(&self.create_order(create.input, by).await?),
+            Request::UpdateOrder(update) => text(&self.update_order(update, by).await?),
+            Request::DeleteOrder(delete) => text(&self.delete_order(delete.id, by).await?),
+            Request::CheckOut(checkout) => text(&self.check_out(checkout, by).await?),
+            Request::CancelOrder(cancel) => text(&self.cancel_order(cancel.id, &cancel.reason, by).await?),
+            Request::FindProducts(find) => text(&self.find_products(&find.text).await?),
+            Request::FindCustomers(find) => text(&self.find_customers(&find.text).await?),
+            Request::GetOutbox(_) => text(&self.outbox().await?),
+            Request::RetryRow(retry) => text(&self.retry_row(retry.id).await?),
+            Request::CancelRow(cancel) => text(&self.cancel_row(cancel.id).await?),
+            Request::GetMocks(_) => text(&self.mocks().await?),
+            Request::SetMock(set) => text(&self.set_mock(set).await?),
+            Request::ResetMocks(_) => text(&self.reset_mocks().await?),
+            Request::SetEndpoints(set) => text(&self.set_endpoints(set.endpoints).await?),
+        }
+    }
+}
+
+fn text<T: Serialize>(reply: &T) -> Result<String, DeskError> {
+    serde_json::to_string(reply).map_err(|error| DeskError::Config(format!("a reply could not be written: {error}")))
+}

@@ -1,0 +1,221 @@
+//! Entering, changing and deleting orders.
+
+use std::sync::Arc;
+
+use contract::command::UpdateOrder;
+use contract::error::{ApiError, ErrorCode};
+use contract::order::OrderView;
+use domain::clock::Timestamp;
+use domain::ids::{ItemId, OrderId};
+use domain::money::Money;
+use domain::number::OrderNumber;
+use domain::order::{CheckedOrder, LineItem, Order, OrderInput};
+use domain::outbox::EventType;
+use domain::pricing::{PricedLine, price};
+use domain::status::{OrderStatus, PaymentStatus};
+use store::WriteTx;
+
+use crate::context::Context;
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::saga;
+use crate::views;
+
+impl Desk {
+    /// Enters an order. It is on disk when this returns.
+    pub async fn create_order(&self, input: OrderInput, by: &str) -> Result<OrderView, DeskError> {
+        let context = Arc::clone(&self.context);
+        let checked = check(&context, input)?;
+        let by = by.to_owned();
+        let order = self
+            .context
+            .store
+            .write(move |tx| Box::pin(async move { insert(tx, &context, checked, &by).await }))
+            .await?;
+        self.told(&order).await
+    }
+
+    /// Changes an order; a version saved meanwhile is a conflict and nothing is overwritten.
+    pub async fn update_order(&self, update: UpdateOrder, by: &str) -> Result<OrderView, DeskError> {
+        let context = Arc::clone(&self.context);
+        let checked = check(&context, update.input)?;
+        let (id, version, by) = (update.id, update.version, by.to_owned());
+        let order = self
+            .context
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let before = live_order(tx, id).await?;
+                    if before.version != version {
+                        return Err(ApiError::conflict(version, before.version).into());
+                    }
+                    ensure_editable(tx, &before).await?;
+                    let mut order = fill(&context, before, checked)?;
+                    order.version += 1;
+                    order.updated_at = context.now();
+                    tx.update_order(&order, version).await?;
+                    tx.add_history(id, order.status, Some("Changed"), &by, order.updated_at).await?;
+                    saga::announce(tx, &context, &order, EventType::Updated).await?;
+                    Ok::<_, DeskError>(order)
+                })
+            })
+            .await?;
+        self.told(&order).await
+    }
+
+    /// Marks an order as deleted. Its rows and history stay.
+    pub async fn delete_order(&self, id: OrderId, by: &str) -> Result<bool, DeskError> {
+        let (context, by) = (Arc::clone(&self.context), by.to_owned());
+        let order = self
+            .context
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut order = live_order(tx, id).await?;
+                    ensure_editable(tx, &order).await?;
+                    let now = context.now();
+                    tx.mark_deleted(id, now).await?;
+                    tx.add_history(id, order.status, Some("Deleted"), &by, now).await?;
+                    order.version += 1;
+                    order.updated_at = now;
+                    saga::announce(tx, &context, &order, EventType::Deleted).await?;
+                    Ok::<_, DeskError>(order)
+                })
+            })
+            .await?;
+        self.context.index.notify_one();
+        self.context.changed(order.id, order.number, order.version);
+        Ok(true)
+    }
+
+    /// One order, whole, by id or number.
+    pub async fn get_order(&self, order: &str) -> Result<OrderView, DeskError> {
+        let reader = self.context.store.reader();
+        let found = match (order.trim().parse::<OrderNumber>(), OrderId::parse(order.trim())) {
+            (Ok(number), _) => reader.order_by_number(number).await?,
+            (Err(()), Some(id)) => reader.order(id).await?,
+            (Err(()), None) => None,
+        };
+        let order = found.filter(|order| order.deleted_at.is_none()).ok_or_else(|| ApiError::not_found("order"))?;
+        views::order_view(&self.context, order).await
+    }
+
+    /// Tells of a saved order and shows it as it now stands.
+    pub(super) async fn told(&self, order: &Order) -> Result<OrderView, DeskError> {
+        self.context.index.notify_one();
+        self.context.changed(order.id, order.number, order.version);
+        self.get_order(&order.id.to_string()).await
+    }
+}
+
+/// The order, unless it is deleted or was never there.
+pub(super) async fn live_order(tx: &mut WriteTx, id: OrderId) -> Result<Order, DeskError> {
+    let order = tx.order(id).await?.filter(|order| order.deleted_at.is_none());
+    Ok(order.ok_or_else(|| ApiError::not_found("order"))?)
+}
+
+/// Refuses a change while a checkout is open or once money was taken.
+async fn ensure_editable(tx: &mut WriteTx, order: &Order) -> Result<(), DeskError> {
+    if !order.status.editable() {
+        let message = format!("The order is {}; only PENDING and FAILED orders can be changed.", order.status);
+        return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
+    }
+    ensure_no_open_checkout(tx, order).await
+}
+
+/// Refuses while a checkout is under way.
+pub(super) async fn ensure_no_open_checkout(tx: &mut WriteTx, order: &Order) -> Result<(), DeskError> {
+    match tx.latest_checkout(order.id).await? {
+        Some(checkout) if checkout.state.is_open() => {
+            let message = format!("A checkout of {} is under way; wait for its end or cancel it.", order.number);
+            Err(ApiError::new(ErrorCode::InvalidTransition, message).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check(context: &Context, input: OrderInput) -> Result<CheckedOrder, DeskError> {
+    if input.coupon_code.as_deref().is_some_and(|code| !code.trim().is_empty()) {
+        return Err(ApiError::field("coupon_code", "There is no coupon with this code.").into());
+    }
+    Ok(input.check(context.config.currency).map_err(ApiError::from)?)
+}
+
+async fn insert(tx: &mut WriteTx, context: &Context, checked: CheckedOrder, by: &str) -> Result<Order, DeskError> {
+    let now = context.now();
+    let number = tx.next_order_number().await?;
+    let blank = blank_order(OrderId(context.uuid()), number, context, by, now);
+    let order = fill(context, blank, checked)?;
+    tx.insert_order(&order).await?;
+    tx.add_history(order.id, order.status, Some("Entered"), by, now).await?;
+    saga::announce(tx, context, &order, EventType::Created).await?;
+    Ok(order)
+}
+
+fn blank_order(id: OrderId, number: OrderNumber, context: &Context, by: &str, now: Timestamp) -> Order {
+    let zero = Money::zero(context.config.currency);
+    Order {
+        id,
+        number,
+        name: String::new(),
+        user_id: None,
+        customer: domain::order::CustomerSnapshot::default(),
+        items: Vec::new(),
+        shipping_address: None,
+        billing_address: None,
+        currency: context.config.currency,
+        totals: domain::pricing::Totals { subtotal: zero, discount: zero, tax: zero, shipping: zero, total: zero },
+        coupon_code: None,
+        payment_method: None,
+        shipping_method: None,
+        notes: String::new(),
+        tags: Vec::new(),
+        status: OrderStatus::Pending,
+        payment_status: PaymentStatus::Pending,
+        inventory_reservation_id: None,
+        version: 1,
+        created_by: by.to_owned(),
+        created_at: now,
+        updated_at: now,
+        completed_at: None,
+        cancelled_at: None,
+        deleted_at: None,
+    }
+}
+
+/// Lays a checked input over an order and prices it.
+fn fill(context: &Context, mut order: Order, checked: CheckedOrder) -> Result<Order, DeskError> {
+    let CheckedOrder { name, lines, customer, input } = checked;
+    let zero = Money::zero(order.currency);
+    let too_large = |_| ApiError::field("items", "The order's total is too large.");
+    let mut items = Vec::with_capacity(lines.len());
+    for line in lines {
+        items.push(LineItem {
+            id: line.id.unwrap_or_else(|| ItemId(context.uuid())),
+            product_id: line.product_id,
+            variant_id: line.variant_id,
+            sku: line.sku,
+            name: line.name,
+            quantity: line.quantity,
+            unit_price: line.unit_price,
+            discount_amount: zero,
+            subtotal: line.unit_price.times(i64::from(line.quantity)).map_err(too_large)?,
+        });
+    }
+    let priced: Vec<_> = items
+        .iter()
+        .map(|item| PricedLine { quantity: item.quantity, unit_price: item.unit_price, discount: item.discount_amount })
+        .collect();
+    order.totals = price(&priced, &context.config.terms(input.shipping_method)).map_err(too_large)?;
+    order.items = items;
+    order.name = name;
+    order.customer = customer;
+    order.user_id = input.user_id;
+    order.shipping_address = input.shipping_address;
+    order.billing_address = input.billing_address;
+    order.payment_method = input.payment_method.or(order.payment_method);
+    order.shipping_method = input.shipping_method;
+    order.notes = input.notes.trim().to_owned();
+    order.tags = input.tags;
+    Ok(order)
+}

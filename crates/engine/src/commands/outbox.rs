@@ -1,0 +1,91 @@
+//! The outbox page: see what waits, try now, call off.
+
+use std::sync::Arc;
+
+use contract::error::{ApiError, ErrorCode};
+use contract::outbox::OutboxView;
+use domain::ids::OutboxId;
+use domain::outbox::RowState;
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::saga;
+use crate::views;
+
+impl Desk {
+    /// Open rows and dead letters.
+    pub async fn outbox(&self) -> Result<OutboxView, DeskError> {
+        views::outbox_view(&self.context).await
+    }
+
+    /// Makes a waiting row due now. A dead letter whose attempts ran out is sent again with the
+    /// same key; one that was definitely refused gets a new *send*, for the old key would only
+    /// replay the refusal.
+    pub async fn retry_row(&self, id: OutboxId) -> Result<OutboxView, DeskError> {
+        let now = self.context.now();
+        let context = Arc::clone(&self.context);
+        self.context
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let row = tx.row(id).await?.ok_or_else(|| ApiError::not_found("entry in the outbox"))?;
+                    match row.state {
+                        RowState::Waiting => {
+                            tx.set_next(id, row.next_step, now).await?;
+                        }
+                        RowState::Dead if row.effect.is_step() => return Err(needs_settling().into()),
+                        RowState::Dead if row.refused => saga::send_again(tx, &context, &row).await?,
+                        RowState::Dead => {
+                            tx.revive(id, now).await?;
+                        }
+                        RowState::Sending | RowState::Done | RowState::Withdrawn => return Err(moved_on().into()),
+                    }
+                    Ok::<_, DeskError>(())
+                })
+            })
+            .await?;
+        self.context.work.notify_one();
+        self.context.badge.notify_one();
+        self.outbox().await
+    }
+
+    /// Calls off a follower. Steps of a checkout are called off by cancelling the order.
+    pub async fn cancel_row(&self, id: OutboxId) -> Result<OutboxView, DeskError> {
+        let now = self.context.now();
+        self.context
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let row = tx.row(id).await?.ok_or_else(|| ApiError::not_found("entry in the outbox"))?;
+                    if row.effect.is_step() {
+                        let message = "A step of a checkout cannot be called off alone; cancel the order instead.";
+                        return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
+                    }
+                    match row.state {
+                        RowState::Waiting | RowState::Dead if tx.call_off(id, now).await? => {}
+                        RowState::Waiting | RowState::Dead => return Err(may_have_arrived().into()),
+                        RowState::Sending | RowState::Done | RowState::Withdrawn => return Err(moved_on().into()),
+                    }
+                    Ok::<_, DeskError>(())
+                })
+            })
+            .await?;
+        self.context.badge.notify_one();
+        self.context.work.notify_one();
+        self.outbox().await
+    }
+}
+
+fn may_have_arrived() -> ApiError {
+    let message = "The request may have arrived already, so it cannot be called off; it is tried until it is known.";
+    ApiError::new(ErrorCode::InvalidTransition, message)
+}
+
+fn moved_on() -> ApiError {
+    ApiError::new(ErrorCode::InvalidTransition, "It has moved on meanwhile; look again.")
+}
+
+fn needs_settling() -> ApiError {
+    let message = "This step of a checkout asks for a person: open the order and settle it.";
+    ApiError::new(ErrorCode::InvalidTransition, message)
+}

@@ -1,0 +1,241 @@
+//! The desk's settings file (CONTRACTS §2): YAML in the data directory or given by `--config`,
+//! environment over file over defaults. A wrong file is refused by field name, never guessed at.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::str::FromStr;
+
+use contract::sync::Endpoints;
+use domain::money::{Currency, Money};
+use domain::outbox::Service;
+use domain::pricing::Terms;
+use domain::retry::RetryPolicy;
+use domain::status::ShippingMethod;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use crate::error::DeskError;
+
+/// The file's name in the data directory.
+pub const FILE_NAME: &str = "settings.yaml";
+
+/// Settings of a desk. Times in milliseconds.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Currency of new orders.
+    pub currency: Currency,
+    /// Tax rate: 0.2 is 20 %.
+    pub tax_rate: Decimal,
+    /// Price of each shipping method; none: free.
+    pub shipping: BTreeMap<ShippingMethod, Money>,
+    /// Bounds of retrying.
+    pub retry: RetryPolicy,
+    /// How long a request may take.
+    pub request_timeout_ms: u64,
+    /// How long an open breaker rests before a probe.
+    pub breaker_rest_ms: i64,
+    /// When a wallet payment is first asked after.
+    pub wallet_poll_after_ms: i64,
+    /// How often it is asked after then.
+    pub wallet_poll_every_ms: i64,
+    /// Where the services are, as far as the file or the environment says.
+    pub endpoints: Endpoints,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            currency: Currency::USD,
+            tax_rate: Decimal::ZERO,
+            shipping: BTreeMap::new(),
+            retry: RetryPolicy::default(),
+            request_timeout_ms: 5_000,
+            breaker_rest_ms: 5_000,
+            wallet_poll_after_ms: 15_000,
+            wallet_poll_every_ms: 10_000,
+            endpoints: Endpoints::default(),
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct File {
+    currency: Option<String>,
+    pricing: PricingFile,
+    retry: RetryFile,
+    http: HttpFile,
+    breaker: BreakerFile,
+    wallet: WalletFile,
+    endpoints: Endpoints,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct PricingFile {
+    tax_rate: Option<Scalar>,
+    shipping: BTreeMap<String, Scalar>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct RetryFile {
+    base_ms: Option<i64>,
+    cap_ms: Option<i64>,
+    max_attempts: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct HttpFile {
+    request_timeout_ms: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct BreakerFile {
+    rest_ms: Option<i64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct WalletFile {
+    poll_after_ms: Option<i64>,
+    poll_every_ms: Option<i64>,
+}
+
+/// A number as written: read as text, so that no amount passes through binary floating point.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Scalar {
+    Whole(i64),
+    Fraction(f64),
+    Text(String),
+}
+
+impl Scalar {
+    /// The shortest text that reads back as this number is the text that was written, for any
+    /// amount a person would write.
+    fn text(&self) -> String {
+        match self {
+            Self::Whole(n) => n.to_string(),
+            Self::Fraction(n) => n.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads `path`; a missing file gives the defaults. The environment is laid over it.
+    pub fn load(path: &Path) -> Result<Self, DeskError> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                return Err(DeskError::Config(format!("The settings file {} cannot be read: {error}", path.display())));
+            }
+        };
+        Self::parse(&text)?.with_environment(|name| std::env::var(name).ok())
+    }
+
+    /// Reads settings from YAML text.
+    pub fn parse(yaml: &str) -> Result<Self, DeskError> {
+        let file: File = if yaml.trim().is_empty() {
+            File::default()
+        } else {
+            serde_yaml_ng::from_str(yaml)
+                .map_err(|error| DeskError::Config(format!("The settings file is not right: {error}")))?
+        };
+        let defaults = Self::default();
+        let currency = match file.currency {
+            Some(code) => code.parse().map_err(|()| wrong("currency", "is three capital letters, such as GBP"))?,
+            None => defaults.currency,
+        };
+        let tax_rate = match &file.pricing.tax_rate {
+            Some(rate) => parse_rate(&rate.text())?,
+            None => defaults.tax_rate,
+        };
+        let shipping = parse_shipping(&file.pricing.shipping, currency)?;
+        let retry = RetryPolicy {
+            base_ms: file.retry.base_ms.unwrap_or(defaults.retry.base_ms),
+            cap_ms: file.retry.cap_ms.unwrap_or(defaults.retry.cap_ms),
+            max_attempts: file.retry.max_attempts.unwrap_or(defaults.retry.max_attempts),
+        };
+        if retry.base_ms < 1 || retry.cap_ms < retry.base_ms || retry.max_attempts < 1 {
+            return Err(wrong("retry", "needs base_ms of 1 or more, cap_ms not below it, max_attempts of 1 or more"));
+        }
+        Ok(Self {
+            currency,
+            tax_rate,
+            shipping,
+            retry,
+            request_timeout_ms: file.http.request_timeout_ms.unwrap_or(defaults.request_timeout_ms),
+            breaker_rest_ms: file.breaker.rest_ms.unwrap_or(defaults.breaker_rest_ms),
+            wallet_poll_after_ms: file.wallet.poll_after_ms.unwrap_or(defaults.wallet_poll_after_ms),
+            wallet_poll_every_ms: file.wallet.poll_every_ms.unwrap_or(defaults.wallet_poll_every_ms),
+            endpoints: file.endpoints,
+        })
+    }
+
+    /// Lays `ORDER_DESK_<SERVICE>_URL` and `ORDER_DESK_WEBHOOK_SECRET` over the settings.
+    pub fn with_environment(mut self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, DeskError> {
+        for &service in Service::ALL {
+            if let Some(url) = variable(&format!("ORDER_DESK_{}_URL", service.as_str().to_uppercase())) {
+                *endpoint_mut(&mut self.endpoints, service) = Some(url);
+            }
+        }
+        if let Some(secret) = variable("ORDER_DESK_WEBHOOK_SECRET") {
+            self.endpoints.webhook_secret = Some(secret);
+        }
+        Ok(self)
+    }
+
+    /// Pricing terms with the given shipping method.
+    pub fn terms(&self, shipping: Option<ShippingMethod>) -> Terms {
+        let price = shipping.and_then(|method| self.shipping.get(&method)).copied();
+        Terms {
+            currency: self.currency,
+            tax_rate: self.tax_rate,
+            shipping: price.unwrap_or(Money::zero(self.currency)),
+        }
+    }
+}
+
+/// The address of `service`, to be set.
+pub(crate) fn endpoint_mut(endpoints: &mut Endpoints, service: Service) -> &mut Option<String> {
+    match service {
+        Service::Payment => &mut endpoints.payment,
+        Service::Wallet => &mut endpoints.wallet,
+        Service::Email => &mut endpoints.email,
+        Service::Production => &mut endpoints.production,
+        Service::Invoice => &mut endpoints.invoice,
+        Service::Inventory => &mut endpoints.inventory,
+        Service::Billing => &mut endpoints.billing,
+    }
+}
+
+fn parse_rate(text: &str) -> Result<Decimal, DeskError> {
+    Decimal::from_str(text)
+        .ok()
+        .filter(|rate| (Decimal::ZERO..=Decimal::ONE).contains(rate))
+        .ok_or_else(|| wrong("pricing.tax_rate", "is a number from 0 to 1, such as 0.2 for 20 %"))
+}
+
+fn parse_shipping(
+    file: &BTreeMap<String, Scalar>,
+    currency: Currency,
+) -> Result<BTreeMap<ShippingMethod, Money>, DeskError> {
+    file.iter()
+        .map(|(method, price)| {
+            let field = format!("pricing.shipping.{method}");
+            let method =
+                method.parse().map_err(|()| wrong(&field, "is no shipping method; they are STANDARD and EXPRESS"))?;
+            let price = Money::parse(&price.text(), currency).map_err(|error| wrong(&field, &error.to_string()))?;
+            Ok((method, price))
+        })
+        .collect()
+}
+
+fn wrong(field: &str, message: &str) -> DeskError {
+    DeskError::Config(format!("{field} {message}"))
+}

@@ -1,0 +1,160 @@
+//! What every part of the engine shares: store, gateway, settings, clock, randomness, breakers,
+//! the bell that wakes the dispatcher and the channel on which front ends are told.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, RwLock};
+
+use contract::DeskEvent;
+use contract::sync::Endpoints;
+use domain::breaker::{Breaker, BreakerState};
+use domain::clock::{Clock, Entropy, Timestamp};
+use domain::ids::OrderId;
+use domain::number::OrderNumber;
+use domain::outbox::Service;
+use gateway::Gateway;
+use store::Store;
+use tokio::sync::{Notify, broadcast};
+
+use crate::config::Config;
+use crate::points::Points;
+
+/// Shared by commands and dispatcher.
+pub(crate) struct Context {
+    pub(crate) store: Store,
+    pub(crate) gateway: Gateway,
+    pub(crate) config: Config,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) points: Points,
+    pub(crate) events: broadcast::Sender<DeskEvent>,
+    /// Rung after each commit that may have made a row due.
+    pub(crate) work: Notify,
+    /// Rung after each commit that changed what can be searched.
+    pub(crate) index: Notify,
+    /// Rung when the sync badge may have changed.
+    pub(crate) badge: Notify,
+    endpoints: RwLock<Endpoints>,
+    wires: Mutex<HashMap<Service, Wire>>,
+}
+
+/// What is known of the wire to one service.
+struct Wire {
+    breaker: Breaker,
+    unreachable: bool,
+}
+
+impl Context {
+    pub(crate) fn new(
+        store: Store,
+        gateway: Gateway,
+        config: Config,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        points: Points,
+    ) -> Self {
+        let endpoints = RwLock::new(config.endpoints.clone());
+        Self {
+            store,
+            gateway,
+            config,
+            clock,
+            entropy,
+            points,
+            events: broadcast::channel(1024).0,
+            work: Notify::new(),
+            index: Notify::new(),
+            badge: Notify::new(),
+            endpoints,
+            wires: Mutex::new(HashMap::new()),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A fresh `UUIDv7`.
+    pub(crate) fn uuid(&self) -> uuid::Uuid {
+        domain::ids::uuid_v7(&*self.clock, &*self.entropy)
+    }
+
+    pub(crate) fn endpoints(&self) -> Endpoints {
+        self.endpoints.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Uses other addresses from now on; what is known of the old wires is forgotten.
+    pub(crate) fn set_endpoints(&self, endpoints: Endpoints) {
+        *self.endpoints.write().unwrap_or_else(std::sync::PoisonError::into_inner) = endpoints;
+        self.wires().clear();
+    }
+
+    /// How many calls may go out to `service` now: any (`None`) or this many.
+    pub(crate) fn allowance(&self, service: Service) -> Option<usize> {
+        if self.endpoints().of(service).is_none() {
+            return Some(0);
+        }
+        let now = self.now();
+        self.wires().get(&service).and_then(|wire| wire.breaker.allowance(now))
+    }
+
+    /// When a service that is not to be called now may next be tried; `None` where any call may
+    /// go out. A service without an address is tried when it gets one.
+    pub(crate) fn resting_until(&self, service: Service) -> Option<Timestamp> {
+        match self.wires().get(&service).map(|wire| wire.breaker.state())? {
+            BreakerState::Open { until } => Some(until),
+            BreakerState::HalfOpen => Some(self.now()),
+            BreakerState::Closed => None,
+        }
+    }
+
+    /// Notes that a call goes out.
+    pub(crate) fn note_sent(&self, service: Service) {
+        let now = self.now();
+        self.with_wire(service, |wire| wire.breaker.sent(now));
+    }
+
+    /// Notes what a call showed of the wire. True where this closed the breaker.
+    pub(crate) fn note_reply(&self, service: Service, failed: bool, unreachable: bool, misconfigured: bool) -> bool {
+        let now = self.now();
+        self.with_wire(service, |wire| {
+            wire.unreachable = unreachable;
+            if misconfigured {
+                wire.breaker.trip(now);
+                false
+            } else if failed {
+                if wire.breaker.failed(now) {
+                    tracing::warn!(%service, "breaker opened");
+                }
+                false
+            } else {
+                wire.breaker.succeeded()
+            }
+        })
+    }
+
+    /// Did the last call to `service` never reach it?
+    pub(crate) fn is_unreachable(&self, service: Service) -> bool {
+        self.wires().get(&service).is_some_and(|wire| wire.unreachable)
+    }
+
+    /// Tells front ends that an order changed, and wakes who may have work by it.
+    pub(crate) fn changed(&self, id: OrderId, number: OrderNumber, version: u32) {
+        self.tell(DeskEvent::OrderChanged { id, number, version });
+        self.badge.notify_one();
+        self.work.notify_one();
+    }
+
+    /// Tells front ends; nobody listening is no fault.
+    pub(crate) fn tell(&self, event: DeskEvent) {
+        let _ = self.events.send(event);
+    }
+
+    fn with_wire<T>(&self, service: Service, act: impl FnOnce(&mut Wire) -> T) -> T {
+        let rest = self.config.breaker_rest_ms;
+        act(self.wires().entry(service).or_insert_with(|| Wire { breaker: Breaker::new(rest), unreachable: false }))
+    }
+
+    fn wires(&self) -> std::sync::MutexGuard<'_, HashMap<Service, Wire>> {
+        self.wires.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

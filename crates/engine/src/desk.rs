@@ -1,0 +1,188 @@
+//! The desk: opens the store, recovers, starts the background tasks, answers commands, stops.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use contract::DeskEvent;
+use contract::sync::{Endpoints, SyncBadge};
+use domain::clock::{Clock, Entropy};
+use gateway::Gateway;
+use store::{OpenOptions, Store};
+use tokio::sync::broadcast;
+
+use crate::config::Config;
+use crate::context::Context;
+use crate::dispatch::Dispatcher;
+use crate::error::DeskError;
+use crate::points::Points;
+use crate::supervisor::Supervisor;
+use crate::views;
+
+/// Rows moved into the search index in one go.
+const INDEX_BATCH: usize = 500;
+/// The sync badge is told at most this often.
+const BADGE_PAUSE: Duration = Duration::from_millis(100);
+
+/// What a desk is opened with.
+pub struct DeskOptions {
+    /// The data directory; made where it is missing.
+    pub dir: PathBuf,
+    /// Who opens it, as told to a second instance: `order-desk, process 123`.
+    pub holder: String,
+    /// Settings.
+    pub config: Config,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// A listener for named points, for crash tests.
+    pub points: Points,
+}
+
+/// A running desk. Owns its data directory until [`Desk::stop`].
+pub struct Desk {
+    pub(crate) context: Arc<Context>,
+    pub(crate) dir: PathBuf,
+    dispatcher: Dispatcher,
+    supervisor: Supervisor,
+}
+
+impl Desk {
+    /// Opens the data directory and recovers what the last run left in flight. Nothing is sent
+    /// before [`Desk::start`].
+    pub async fn open(options: DeskOptions) -> Result<Self, DeskError> {
+        let DeskOptions { dir, holder, config, clock, entropy, points } = options;
+        let store = Store::open(OpenOptions { dir: dir.clone(), holder, now: clock.now() }).await?;
+        let gateway = Gateway::new(Duration::from_millis(config.request_timeout_ms))?;
+        let context = Arc::new(Context::new(store, gateway, config, clock, entropy, points));
+        let supervisor = Supervisor::default();
+        let dispatcher = Dispatcher::new(Arc::clone(&context), supervisor.clone());
+        let desk = Self { context, dir, dispatcher, supervisor };
+        desk.recover().await?;
+        desk.read_endpoints().await?;
+        Ok(desk)
+    }
+
+    /// Rows that were on the wire when the last run ended may have been done: their checkouts
+    /// learn that the outcome is unknown, before the first command.
+    async fn recover(&self) -> Result<(), DeskError> {
+        let now = self.context.now();
+        let context = Arc::clone(&self.context);
+        let rows = self
+            .context
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let rows = tx.recover(now).await?;
+                    for row in &rows {
+                        crate::dispatch::outcome_lost(tx, &context, row).await?;
+                    }
+                    Ok::<_, DeskError>(rows.len())
+                })
+            })
+            .await?;
+        if rows > 0 {
+            tracing::warn!(rows, "requests were on the wire when the last run ended; they are being settled");
+        }
+        Ok(())
+    }
+
+    /// Starts sending, indexing and telling.
+    pub fn start(&self) {
+        drop(self.supervisor.spawn(self.dispatcher.clone().run()));
+        drop(self.supervisor.spawn(keep_index(Arc::clone(&self.context), self.supervisor.clone())));
+        drop(self.supervisor.spawn(tell_badge(Arc::clone(&self.context), self.supervisor.clone())));
+    }
+
+    /// Sends what is due once and waits until it and its follow-ups are settled. Returns how
+    /// many rows were due. For tests and tools that run without [`Desk::start`].
+    pub async fn run_once(&self) -> Result<usize, DeskError> {
+        let started = self.dispatcher.run_once().await?;
+        let count = started.len();
+        for row in started {
+            if row.await.is_err() {
+                tracing::error!("a send ended in a panic; its row is taken up again at the next start");
+            }
+        }
+        Ok(count)
+    }
+
+    /// What happens, as it happens. A slow listener loses the oldest; views can be fetched again.
+    pub fn events(&self) -> broadcast::Receiver<DeskEvent> {
+        self.context.events.subscribe()
+    }
+
+    /// Tells all front ends something that happened outside the engine.
+    pub fn tell(&self, event: DeskEvent) {
+        self.context.tell(event);
+    }
+
+    /// The addresses in use.
+    pub fn endpoints(&self) -> Endpoints {
+        self.context.endpoints()
+    }
+
+    /// Uses these addresses from now on, without remembering them.
+    pub fn use_endpoints(&self, endpoints: Endpoints) {
+        self.context.set_endpoints(endpoints);
+        self.context.work.notify_one();
+        self.context.badge.notify_one();
+    }
+
+    /// The sync badge as it stands.
+    pub async fn sync(&self) -> Result<SyncBadge, DeskError> {
+        views::sync_badge(&self.context).await
+    }
+
+    /// The store, for import, export and tests.
+    pub fn store(&self) -> &Store {
+        &self.context.store
+    }
+
+    /// Currency of new orders.
+    pub fn currency(&self) -> domain::money::Currency {
+        self.context.config.currency
+    }
+
+    /// Stops: no new work, at most 5 s for sends in flight, then the store is closed.
+    pub async fn stop(&self) -> Result<(), DeskError> {
+        self.supervisor.stop().await;
+        self.context.store.shut_down().await?;
+        Ok(())
+    }
+}
+
+/// Moves what was saved into the search index, outside the order's own commit.
+async fn keep_index(context: Arc<Context>, supervisor: Supervisor) {
+    loop {
+        match context.store.index_search(INDEX_BATCH).await {
+            Ok(INDEX_BATCH..) => continue,
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "the search index could not be brought up to date"),
+        }
+        tokio::select! {
+            () = supervisor.stopping().cancelled() => return,
+            () = context.index.notified() => {}
+        }
+    }
+}
+
+/// Tells front ends of the outbox as a whole, whenever it changed.
+async fn tell_badge(context: Arc<Context>, supervisor: Supervisor) {
+    let mut told = None;
+    loop {
+        match views::sync_badge(&context).await {
+            Ok(badge) if told.as_ref() != Some(&badge) => {
+                context.tell(DeskEvent::SyncChanged(badge.clone()));
+                told = Some(badge);
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "the outbox could not be counted"),
+        }
+        tokio::select! {
+            () = supervisor.stopping().cancelled() => return,
+            () = context.badge.notified() => tokio::time::sleep(BADGE_PAUSE).await,
+        }
+    }
+}

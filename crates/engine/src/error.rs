@@ -1,0 +1,73 @@
+//! The engine's error, and what of it is told to front ends. Causes are logged here, once.
+
+use contract::error::{ApiError, ErrorCode};
+use domain::checkout::{InvalidTransition, StartRefused};
+use store::StoreError;
+
+/// Why a command could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The store failed or refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The checkout cannot take that now.
+    #[error(transparent)]
+    Transition(#[from] InvalidTransition),
+    /// The request cannot be carried out as it stands.
+    #[error(transparent)]
+    Refused(#[from] ApiError),
+    /// The outside could not be called at all.
+    #[error(transparent)]
+    Gateway(#[from] gateway::GatewayError),
+    /// A settings file cannot be used.
+    #[error("{0}")]
+    Config(String),
+}
+
+impl From<StartRefused> for DeskError {
+    fn from(refused: StartRefused) -> Self {
+        let code = match refused {
+            StartRefused::Deleted => ErrorCode::NotFound,
+            StartRefused::Status(_) => ErrorCode::InvalidTransition,
+            StartRefused::NoItems | StartRefused::Total(_) => ErrorCode::ValidationError,
+        };
+        Self::Refused(ApiError { field: Some(refused.field().into()), ..ApiError::new(code, refused.to_string()) })
+    }
+}
+
+impl From<DeskError> for ApiError {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Refused(error) => error,
+            DeskError::Transition(error) => {
+                tracing::info!(%error, "refused");
+                Self::new(ErrorCode::InvalidTransition, "That is not possible while the order is in this state.")
+            }
+            DeskError::Store(StoreError::NotFound(what)) => Self::not_found(what),
+            DeskError::Store(StoreError::VersionConflict { yours, current }) => Self::conflict(yours, current),
+            DeskError::Store(error) => {
+                tracing::error!(%error, "the store failed");
+                Self::new(ErrorCode::DatabaseError, saved_words(&error))
+            }
+            DeskError::Gateway(error) => {
+                tracing::error!(%error, "a call outside the outbox failed");
+                Self::new(ErrorCode::ServiceError, error.to_string())
+            }
+            DeskError::Config(message) => Self::new(ErrorCode::ValidationError, message),
+        }
+    }
+}
+
+/// What a clerk needs to know of a failing store: was it saved, and what to do.
+fn saved_words(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::DiskFull => "The disk is full. Nothing of this was saved; free some space and try again.",
+        StoreError::Fenced | StoreError::Closed => {
+            "Another Order Desk has taken over this data directory. Nothing of this was saved; close this window."
+        }
+        StoreError::Unsure(_) => {
+            "The database cannot be read, so it is not known whether this was saved. Restart Order Desk and look."
+        }
+        _ => "The database could not save this. Nothing was changed; try again, or restart Order Desk.",
+    }
+}

@@ -1,0 +1,24 @@
+//! The running desk: command bodies, the dispatcher of the outbox, recovery, import and export.
+//!
+//! Owns the composition of rules (`domain`), storage (`store`) and outside calls (`gateway`).
+//! Must not know Tauri, axum or any other front end: those call [`Desk::handle`] or the typed
+//! methods, and listen to [`Desk::events`].
+
+mod commands;
+pub mod config;
+mod context;
+mod desk;
+mod dispatch;
+mod error;
+pub mod exchange;
+pub mod logging;
+mod points;
+mod saga;
+mod supervisor;
+pub mod system;
+mod views;
+
+pub use config::Config;
+pub use desk::{Desk, DeskOptions};
+pub use error::DeskError;
+pub use points::Points;

@@ -1,0 +1,166 @@
+//! Effects as rows. Owns where an effect's row goes, when it is due, and which rows are called
+//! off; what the rows say is `messages`.
+
+use domain::checkout::{Checkout, Effect};
+use domain::ids::{AttemptId, NAMESPACE, OutboxId};
+use domain::order::Order;
+use domain::outbox::{EffectKind, EventType, KeyParts, NextStep, Service, Template};
+use gateway::Message;
+use store::{NewRow, OutboxRow, WriteTx};
+use uuid::Uuid;
+
+use super::Sending;
+use super::messages::{key_parts, message_of};
+use crate::context::Context;
+use crate::error::DeskError;
+
+/// Writes what `effects` ask for; returns the rows to be sent at once.
+pub(crate) async fn follow_up(
+    tx: &mut WriteTx,
+    context: &Context,
+    order: &Order,
+    checkout: &Checkout,
+    effects: &[Effect],
+    sending: Sending,
+) -> Result<Vec<OutboxRow>, DeskError> {
+    let mut to_send = Vec::new();
+    for &effect in effects {
+        match effect {
+            Effect::LookUpCharge => turn_charge(tx, context, checkout, NextStep::LookUp).await?,
+            Effect::ResendCharge => turn_charge(tx, context, checkout, NextStep::Send).await?,
+            Effect::Withdraw(kind) => {
+                tx.withdraw(order.id, checkout.run, kind).await?;
+            }
+            Effect::WithdrawFollowers => {
+                tx.withdraw_followers(order.id, checkout.run).await?;
+            }
+            Effect::AnnounceConfirmed => announce(tx, context, order, EventType::Confirmed).await?,
+            Effect::AnnounceUpdated => announce(tx, context, order, EventType::Updated).await?,
+            Effect::Reserve
+            | Effect::Charge
+            | Effect::CommitStock
+            | Effect::Refund
+            | Effect::ReleaseStock
+            | Effect::Email(_)
+            | Effect::Produce(_)
+            | Effect::Invoice => {
+                if let Some(message) = message_of(order, checkout, effect) {
+                    let parts = key_parts(order, checkout.run, &message);
+                    let row = new_row(context, Some(checkout), parts, message, sending);
+                    to_send.push(tx.enqueue(&row).await?);
+                }
+            }
+        }
+    }
+    to_send.retain(|row| row.state == domain::outbox::RowState::Sending);
+    Ok(to_send)
+}
+
+/// Tells those who listen that something happened to the order: inventory, billing and, where
+/// there is an address, the customer. *Confirmed* is no notice to the customer: the
+/// confirmation mail is.
+pub(crate) async fn announce(
+    tx: &mut WriteTx,
+    context: &Context,
+    order: &Order,
+    event: EventType,
+) -> Result<(), DeskError> {
+    let parts =
+        |service, effect| KeyParts { order_id: order.id, service, effect, run: 0, part: order.version, send: 0 };
+    let notice = |id, at| gateway::EventNotice::of(order, event, id, at);
+    let id = Uuid::new_v5(&NAMESPACE, format!("event/{}/{event}/{}", order.id, order.version).as_bytes());
+    let at = order.updated_at;
+    for service in [Service::Inventory, Service::Billing] {
+        let message = match service {
+            Service::Billing => gateway::billing::event(&notice(id, at)),
+            _ => gateway::inventory::event(&notice(id, at)),
+        };
+        let key = parts(service, EffectKind::Event);
+        tx.enqueue(&new_row(context, None, key, message, Sending::ByDispatcher)).await?;
+    }
+    let template = match event {
+        EventType::Created => Template::OrderCreated,
+        EventType::Updated => Template::OrderUpdated,
+        EventType::Deleted => Template::OrderDeleted,
+        EventType::Confirmed => return Ok(()),
+    };
+    if order.customer.email.is_some() {
+        let message = gateway::email::mail(order, template, id, None);
+        let key = parts(Service::Email, message.effect);
+        tx.enqueue(&new_row(context, None, key, message, Sending::ByDispatcher)).await?;
+    }
+    Ok(())
+}
+
+/// A row for `message`, due at once. Where the caller sends, it is inserted already `sending`
+/// if its service may be called and its lane is free.
+pub(crate) fn new_row(
+    context: &Context,
+    checkout: Option<&Checkout>,
+    parts: KeyParts,
+    message: Message,
+    sending: Sending,
+) -> NewRow {
+    let now = context.now();
+    NewRow {
+        id: OutboxId(context.uuid()),
+        order_id: parts.order_id,
+        checkout_id: checkout.map(|checkout| checkout.id),
+        parts,
+        stream: message.stream,
+        service: message.service,
+        effect: message.effect,
+        path: message.path,
+        body: message.body,
+        trace_id: context.uuid().simple().to_string(),
+        next_at: now,
+        now,
+        send_now: sending == Sending::ByCaller && context.allowance(message.service).is_none(),
+        attempt_id: AttemptId(context.uuid()),
+        label: message.label,
+    }
+}
+
+/// Turns the open charge's row to its other way of finding out.
+async fn turn_charge(
+    tx: &mut WriteTx,
+    context: &Context,
+    checkout: &Checkout,
+    step: NextStep,
+) -> Result<(), DeskError> {
+    if let Some(row) = tx.row_of(checkout.order_id, checkout.run, EffectKind::Charge).await?
+        && row.state == domain::outbox::RowState::Waiting
+        && row.next_step != step
+    {
+        let at = row.next_at.max(context.now());
+        tx.set_next(row.id, step, at).await?;
+    }
+    Ok(())
+}
+
+/// Sends a definitely refused message again under a new key: the old key would only replay the
+/// refusal for ever. The old row is called off, so that its lane goes on.
+pub(crate) async fn send_again(tx: &mut WriteTx, context: &Context, row: &OutboxRow) -> Result<(), DeskError> {
+    let now = context.now();
+    tx.call_off(row.id, now).await?;
+    let parts = KeyParts { send: row.parts.send + 1, ..row.parts };
+    tx.enqueue(&NewRow {
+        id: OutboxId(context.uuid()),
+        order_id: row.order_id,
+        checkout_id: row.checkout_id,
+        parts,
+        stream: row.stream,
+        service: row.service,
+        effect: row.effect,
+        path: row.path.clone(),
+        body: row.body.clone(),
+        trace_id: context.uuid().simple().to_string(),
+        next_at: now,
+        now,
+        send_now: false,
+        attempt_id: AttemptId(context.uuid()),
+        label: row.label.clone(),
+    })
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Which message an effect is, and what makes it the same message when it is built again: ids
+//! derived from order and run, amounts and texts from stored rows, nothing from the present.
+
+use domain::checkout::{Checkout, Effect};
+use domain::ids::{InvoiceId, NAMESPACE};
+use domain::order::Order;
+use domain::outbox::{EffectKind, KeyParts};
+use domain::status::PaymentMethod;
+use gateway::Message;
+use uuid::Uuid;
+
+/// The first refund of a run is the whole of its payment.
+const FULL_REFUND: u32 = 1;
+
+/// The message that `effect` sends for this run; `None` where it sends none.
+pub(crate) fn message_of(order: &Order, checkout: &Checkout, effect: Effect) -> Option<Message> {
+    let message = match effect {
+        Effect::Reserve => gateway::inventory::reserve(order.id, checkout.reservation_id, &stock_lines(order)),
+        Effect::Charge => {
+            let token = checkout.token.as_deref();
+            gateway::payment::charge(order.id, checkout.payment_id, checkout.amount, checkout.method, token)
+        }
+        Effect::CommitStock => gateway::inventory::commit(checkout.reservation_id),
+        Effect::ReleaseStock => gateway::inventory::release(checkout.reservation_id),
+        Effect::Refund => gateway::payment::refund(checkout.payment_id, checkout.amount, &refund_reason(checkout)),
+        Effect::Email(template) => {
+            let id = Uuid::new_v5(&NAMESPACE, format!("mail/{}/{template}/{}", order.id, checkout.run).as_bytes());
+            gateway::email::mail(order, template, id, checkout.failure.as_ref())
+        }
+        Effect::Produce(status) => gateway::production::order(order, status),
+        Effect::Invoice => gateway::invoice::issue(order.id, invoice_id(order, checkout.run), checkout.amount),
+        Effect::LookUpCharge
+        | Effect::ResendCharge
+        | Effect::Withdraw(_)
+        | Effect::WithdrawFollowers
+        | Effect::AnnounceConfirmed
+        | Effect::AnnounceUpdated => return None,
+    };
+    Some(message)
+}
+
+/// The invoice of a run.
+pub(crate) fn invoice_id(order: &Order, run: u32) -> InvoiceId {
+    InvoiceId::derived(&format!("invoice/{}/{run}", order.id))
+}
+
+/// What makes a message of this run one message: its key's parts.
+pub(crate) fn key_parts(order: &Order, run: u32, message: &Message) -> KeyParts {
+    KeyParts { order_id: order.id, service: message.service, effect: message.effect, run, part: part(message), send: 0 }
+}
+
+/// The number that tells messages of one effect and run apart: which refund, which mail, which
+/// word to production.
+fn part(message: &Message) -> u32 {
+    match (message.effect, message.label.as_str()) {
+        (EffectKind::Refund, _) => FULL_REFUND,
+        (EffectKind::Email, "order_failed") | (EffectKind::Produce, "UPDATED") => 1,
+        (EffectKind::Produce, "CANCELLED") => 2,
+        _ => 0,
+    }
+}
+
+/// SKU and pieces of each line; the gateway sums lines of one SKU.
+fn stock_lines(order: &Order) -> Vec<(String, u32)> {
+    order.items.iter().map(|item| (item.sku.clone(), item.quantity)).collect()
+}
+
+fn refund_reason(checkout: &Checkout) -> String {
+    match (&checkout.cancel, &checkout.failure) {
+        (Some(reason), _) => reason.clone(),
+        (None, Some(failure)) => failure.refusal.message.clone(),
+        (None, None) => "The order was called off.".to_owned(),
+    }
+}
+
+/// Whether the desk can take payments by this method.
+pub(crate) const fn is_offered(method: PaymentMethod) -> bool {
+    match method {
+        PaymentMethod::CreditCard | PaymentMethod::DebitCard | PaymentMethod::BankTransfer => true,
+        PaymentMethod::EWallet => false,
+    }
+}

@@ -1,0 +1,44 @@
+//! Where tasks are started and waited for. Every task of the engine is started here, so that a
+//! stop can tell them, wait a bounded time, and know that none writes afterwards.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long a stop waits for sends in flight (DESIGN §5).
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Starts tasks and stops them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Supervisor {
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Supervisor {
+    /// Told when the desk stops: take no new work.
+    pub(crate) fn stopping(&self) -> &CancellationToken {
+        &self.stop
+    }
+
+    /// Starts a task that a stop waits for.
+    pub(crate) fn spawn<F>(&self, task: F) -> tokio::task::JoinHandle<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        self.tasks.spawn(task)
+    }
+
+    /// Tells all tasks to end and waits at most [`GRACE`]. What is still on the wire then is
+    /// recorded as unknown at the next start: its intent is in the outbox.
+    pub(crate) async fn stop(&self) {
+        self.stop.cancel();
+        self.tasks.close();
+        if tokio::time::timeout(GRACE, self.tasks.wait()).await.is_err() {
+            tracing::warn!(left = self.tasks.len(), "stopped with sends in flight");
+        }
+    }
+}

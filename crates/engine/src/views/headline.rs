@@ -1,0 +1,167 @@
+//! The first thing a clerk should know of an order: what happened, whether money moved, and what
+//! to do next. One sentence each; nothing where all is as it should be.
+
+use contract::order::{Headline, LaneView, Tone};
+use domain::checkout::{Checkout, CheckoutState};
+use domain::lane::LaneState;
+use domain::order::Order;
+use domain::outbox::{EffectKind, Stream};
+
+/// The headline of an order, if there is anything to say.
+pub(super) fn headline(order: &Order, checkout: Option<&Checkout>, lanes: &[LaneView]) -> Option<Headline> {
+    let checkout = checkout?;
+    let amount = checkout.amount;
+    let said = match checkout.state {
+        CheckoutState::Reserving | CheckoutState::Charging | CheckoutState::Committing => under_way(checkout, lanes)?,
+        CheckoutState::AwaitingProvider => say(
+            Tone::Busy,
+            "Waiting for the customer's wallet.",
+            format!("The provider will tell whether {amount} was paid. It cannot be charged again meanwhile."),
+        ),
+        CheckoutState::Reconciling => say(
+            Tone::Warning,
+            "Checking with the provider.",
+            format!(
+                "The answer to the payment of {amount} was lost, so it is being looked up. The customer cannot be charged again meanwhile. Nothing to do."
+            ),
+        ),
+        CheckoutState::Refunding => say(
+            Tone::Busy,
+            "Giving the money back.",
+            format!("{amount} was taken and is being returned. Nothing to do."),
+        ),
+        CheckoutState::Releasing => say(Tone::Busy, "Giving the stock back.", releasing(checkout)),
+        CheckoutState::Completed => completed(order, checkout, lanes)?,
+        CheckoutState::Failed => failed(checkout),
+        CheckoutState::Cancelled => say(Tone::Warning, "The order was cancelled.", cancelled(checkout)),
+        CheckoutState::NeedsAttention => attention(checkout),
+    };
+    Some(said)
+}
+
+fn say(tone: Tone, title: impl Into<String>, body: impl Into<String>) -> Headline {
+    Headline { tone, title: title.into(), body: body.into() }
+}
+
+fn under_way(checkout: &Checkout, lanes: &[LaneView]) -> Option<Headline> {
+    if checkout.cancel.is_some() {
+        let body = "It is cancelled as soon as the step under way is known; everything done so far is undone.";
+        return Some(say(Tone::Busy, "Cancelling.", body));
+    }
+    let stuck = lanes.iter().find(|lane| {
+        let tried = lane.attempts.iter().any(|attempt| attempt.finished_at.is_some() && attempt.outcome != "done");
+        matches!(lane.state, LaneState::Waiting | LaneState::Retrying | LaneState::Unknown) && tried
+    })?;
+    let money = match checkout.state {
+        CheckoutState::Committing => format!("{} was taken once.", checkout.amount),
+        _ => "No money was taken yet.".to_owned(),
+    };
+    let service = lane_name(stuck.stream);
+    Some(say(
+        Tone::Warning,
+        "The order is safe here and waiting.",
+        format!("{service} does not answer. {money} It goes on by itself when the line is back; nothing to do."),
+    ))
+}
+
+fn completed(order: &Order, checkout: &Checkout, lanes: &[LaneView]) -> Option<Headline> {
+    if checkout.cancel.is_some() {
+        return Some(say(Tone::Busy, "Cancelling.", "What was done is being undone."));
+    }
+    let behind = lanes.iter().find(|lane| {
+        matches!(lane.state, LaneState::Retrying | LaneState::Unknown | LaneState::Dead)
+            || (lane.state == LaneState::Waiting && !lane.attempts.is_empty())
+    });
+    let money = format!("Money was taken once, {}; stock is confirmed.", checkout.amount);
+    let Some(lane) = behind else {
+        let all_done = lanes.iter().all(|lane| matches!(lane.state, LaneState::Done | LaneState::None));
+        return all_done
+            .then(|| say(Tone::Good, "Paid and on its way to production.", format!("{money} {}", mail(order))));
+    };
+    let title = match lane.stream {
+        Stream::Email => "The confirmation e-mail has not gone out yet.",
+        Stream::Production => "Production does not know of it yet.",
+        Stream::Invoice => "The invoice has not been issued yet.",
+        Stream::Stock | Stream::Payment | Stream::InventoryEvents | Stream::BillingEvents => {
+            "Something is still to be sent."
+        }
+    };
+    Some(if lane.state == LaneState::Dead {
+        say(Tone::Bad, title, format!("{money} It was given up: {}. Try again from the outbox.", lane.text))
+    } else {
+        say(Tone::Busy, title, format!("{money} It is tried again by itself; nothing to do."))
+    })
+}
+
+fn mail(order: &Order) -> &'static str {
+    if order.customer.email.is_some() {
+        "The customer has a confirmation."
+    } else {
+        "No mail was sent: there is no e-mail address."
+    }
+}
+
+fn failed(checkout: &Checkout) -> Headline {
+    let money = if checkout.refunded {
+        format!("{} was taken and given back.", checkout.amount)
+    } else if checkout.charged {
+        format!("{} was taken and could not be given back.", checkout.amount)
+    } else {
+        "No money was taken.".to_owned()
+    };
+    let Some(failure) = &checkout.failure else { return say(Tone::Bad, "The checkout failed.", money) };
+    let (title, next) = match failure.step {
+        EffectKind::Reserve => ("Not enough in stock.", "Change the quantities and check out again."),
+        EffectKind::Charge => ("The payment was declined.", "Ask for another payment method and check out again."),
+        _ => ("The checkout failed.", "Check out again."),
+    };
+    let stock = if failure.step == EffectKind::Reserve { "" } else { " The stock was given back." };
+    say(Tone::Bad, title, format!("{} {money}{stock} {next}", sentence(&failure.refusal.message)))
+}
+
+fn releasing(checkout: &Checkout) -> String {
+    match &checkout.failure {
+        Some(failure) => format!("{} What was reserved is being returned.", sentence(&failure.refusal.message)),
+        None => "What was reserved is being returned.".to_owned(),
+    }
+}
+
+fn cancelled(checkout: &Checkout) -> String {
+    let reason = checkout.cancel.as_deref().map(sentence).unwrap_or_default();
+    let money = if checkout.refunded {
+        format!("{} was given back.", checkout.amount)
+    } else if checkout.charged {
+        format!("{} could not be given back.", checkout.amount)
+    } else {
+        "No money was taken.".to_owned()
+    };
+    format!("{reason} {money}").trim().to_owned()
+}
+
+fn attention(checkout: &Checkout) -> Headline {
+    let reason = checkout.attention.as_ref().map(|attention| sentence(&attention.reason)).unwrap_or_default();
+    let money = if checkout.charged { format!("{} was taken.", checkout.amount) } else { String::new() };
+    say(
+        Tone::Bad,
+        "A supervisor must settle this.",
+        format!("{reason} {money} Find out at the provider what happened, then settle it.").trim().to_owned(),
+    )
+}
+
+/// The name of a lane's service in a sentence.
+const fn lane_name(stream: Stream) -> &'static str {
+    match stream {
+        Stream::Stock | Stream::InventoryEvents => "The inventory service",
+        Stream::Payment => "The payment service",
+        Stream::Email => "The mail service",
+        Stream::Production => "Production",
+        Stream::Invoice => "The invoice service",
+        Stream::BillingEvents => "Billing",
+    }
+}
+
+/// Ends a text like a sentence.
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    if text.is_empty() || text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+}

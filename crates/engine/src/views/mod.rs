@@ -1,0 +1,13 @@
+//! What front ends are shown, put together from rows. Read-only; words for people stand in
+//! `words` and `headline`.
+
+mod badge;
+mod headline;
+mod lanes;
+mod order;
+mod outbox;
+mod words;
+
+pub(crate) use badge::sync_badge;
+pub(crate) use order::order_view;
+pub(crate) use outbox::outbox_view;
