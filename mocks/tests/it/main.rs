@@ -1,0 +1,7 @@
+//! The mocked world as its callers see it: real sockets, real HTTP, real files.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on is a failed test")]
+
+mod money;
+mod routes;
+mod stock;
+mod support;
