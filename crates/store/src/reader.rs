@@ -37,6 +37,7 @@ impl Reader {
     }
 
     /// A transaction in which everything read is of one moment.
+    #[expect(clippy::disallowed_methods, reason = "these connections cannot write; this is for one moment's view")]
     pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>> {
         Ok(self.pool.begin().await?)
     }

@@ -24,6 +24,12 @@ impl WriteTx {
         self.epoch
     }
 
+    /// `PRAGMA synchronous` and `journal_mode` of the writing connection, for checks.
+    pub async fn durability(&mut self) -> Result<(i64, String)> {
+        let synchronous = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut self.conn).await?;
+        Ok((synchronous, sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut self.conn).await?))
+    }
+
     /// Runs a statement; how many rows it touched.
     pub(crate) async fn run(&mut self, statement: Statement) -> Result<u64> {
         Ok(statement.execute(&mut self.conn).await?.rows_affected())

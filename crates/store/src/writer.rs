@@ -3,9 +3,11 @@
 //! operation, and what happens when a commit fails. Answers only after the commit.
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use sqlx::sqlite::SqliteConnectOptions;
@@ -16,6 +18,9 @@ use tokio::time::Instant;
 use crate::error::{Result, StoreError};
 use crate::lock::DirLock;
 use crate::tx::WriteTx;
+
+#[cfg(test)]
+mod tests;
 
 /// A boxed future, as operations return it.
 pub type BoxFuture<'t, T> = Pin<Box<dyn Future<Output = T> + Send + 't>>;
@@ -249,9 +254,25 @@ async fn in_savepoint(tx: &mut WriteTx, operation: Box<dyn Operation>) -> (Optio
         operation.refuse(duplicate(&error));
         return (None, Err(error));
     }
-    let answer = operation.run(tx).await;
+    let Some(answer) = caught(operation.run(tx)).await else {
+        return (None, Err(StoreError::NotSaved("an operation of the same batch broke off".into())));
+    };
     let ended = end_savepoint(tx, answer.succeeded()).await;
     (Some(answer), ended)
+}
+
+/// `None` where the operation panicked: its caller is answered `Closed`, the batch is given up,
+/// and the writer lives on.
+async fn caught<T>(mut running: BoxFuture<'_, T>) -> Option<T> {
+    std::future::poll_fn(move |context| {
+        // Unwind safe: nothing that the operation touched is used again.
+        match catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(context))) {
+            Ok(Poll::Ready(value)) => Poll::Ready(Some(value)),
+            Ok(Poll::Pending) => Poll::Pending,
+            Err(_) => Poll::Ready(None),
+        }
+    })
+    .await
 }
 
 async fn end_savepoint(tx: &mut WriteTx, keep: bool) -> Result<()> {

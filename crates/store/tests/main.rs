@@ -1,1 +1,0 @@
-//! One binary of store tests.
