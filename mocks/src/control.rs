@@ -38,6 +38,8 @@ pub struct Desk {
     pub shared: Arc<Shared>,
     /// Its doors, which `down` shuts.
     pub doors: Arc<Doors>,
+    /// Held while a behaviour is put in force, so that it and its door always agree.
+    pub changing: Arc<tokio::sync::Mutex<()>>,
     /// Where everything is.
     pub addresses: Arc<std::sync::OnceLock<Addresses>>,
 }
@@ -96,6 +98,7 @@ async fn put_behaviour(State(desk): State<Desk>, Path(name): Path<String>, body:
 
 /// Puts the behaviour in force: when this is over the door is as it says.
 async fn behave(desk: &Desk, service: Service, behaviour: Behaviour) -> Result<(), Reply> {
+    let _changing = desk.changing.lock().await;
     let down = behaviour.fault == Some(Fault::Down);
     desk.shared.state().behaviours.insert(service, behaviour);
     let Some(door) = desk.doors.get(&service) else {

@@ -178,3 +178,98 @@ fn sample(delay: Delay, rng: &mut impl Rng) -> Duration {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+    use std::collections::VecDeque;
+
+    fn ask(kind: Kind, amount: &str) -> Question<'static> {
+        let amount = Amount::parse(amount);
+        Question { service: Service::Payment, order_id: Some("o-1"), amount, kind }
+    }
+
+    fn rule(behaviour: Overlay, times_left: Option<u64>) -> Rule {
+        let (service, order_id) = (Service::Payment, Some("o-1".to_owned()));
+        Rule { id: 1, service, order_id, amount: None, behaviour, times_left }
+    }
+
+    fn decided(question: &Question<'_>, behaviour: &mut Behaviour, rules: &mut [Rule]) -> Verdict {
+        decide(question, behaviour, rules, &mut StdRng::seed_from_u64(1))
+    }
+
+    #[test]
+    fn rule_then_script_then_cents_then_outcome() {
+        let mut behaviour = Behaviour::default_of(Service::Payment);
+        behaviour.outcome = Outcome::Next(VecDeque::from([false]));
+        let over = Overlay { outcome: Some(Outcome::Succeed), ..Overlay::default() };
+        let mut rules = [rule(over, Some(1))];
+        let question = ask(Kind::Decision, "1.11");
+        let expected = [
+            (Ruling::Succeed, "rule 1: outcome succeed"),
+            (Ruling::Fail, "next fail"),
+            (Ruling::Decline, "cents rule .11"),
+        ];
+        for (ruling, why) in expected {
+            let verdict = decided(&question, &mut behaviour, &mut rules);
+            assert_eq!((verdict.ruling, verdict.decided_by.as_str()), (ruling, why));
+        }
+        let verdict = decided(&ask(Kind::Decision, "1.50"), &mut behaviour, &mut rules);
+        assert_eq!(verdict.decided_by, "next used up");
+    }
+
+    #[test]
+    fn a_fault_that_keeps_the_effect_away_uses_up_no_script() {
+        let mut behaviour = Behaviour::default_of(Service::Payment);
+        behaviour.outcome = Outcome::Next(VecDeque::from([false]));
+        behaviour.fault = Some(Fault::Reset);
+        decided(&ask(Kind::Decision, "1.50"), &mut behaviour, &mut []);
+        assert_eq!(behaviour.outcome, Outcome::Next(VecDeque::from([false])));
+        behaviour.fault = Some(Fault::Empty);
+        decided(&ask(Kind::Decision, "1.50"), &mut behaviour, &mut []);
+        assert_eq!(behaviour.outcome, Outcome::Next(VecDeque::new()));
+    }
+
+    #[test]
+    fn a_counted_rule_is_for_decisions_and_no_rule_is_for_reads() {
+        let mut behaviour = Behaviour::default_of(Service::Payment);
+        let over = Overlay { fault: Some(Some(Fault::Hang)), ..Overlay::default() };
+        let mut counted = [rule(over.clone(), Some(1))];
+        let mut lasting = [rule(over, None)];
+        for (kind, by_counted, by_lasting) in [
+            (Kind::Replay, false, true),
+            (Kind::Event, false, true),
+            (Kind::Read, false, false),
+            (Kind::Decision, true, true),
+        ] {
+            let question = ask(kind, "1.50");
+            let hangs = |verdict: Verdict| verdict.fault == Some(Fault::Hang);
+            assert_eq!(hangs(decided(&question, &mut behaviour, &mut counted)), by_counted);
+            assert_eq!(hangs(decided(&question, &mut behaviour, &mut lasting)), by_lasting);
+        }
+        assert_eq!(counted[0].times_left, Some(0));
+    }
+
+    #[test]
+    fn a_rule_may_lay_nothing_over_a_fault() {
+        let mut behaviour = Behaviour::default_of(Service::Payment);
+        behaviour.fault = Some(Fault::Hang);
+        let mut rules = [rule(Overlay { fault: Some(None), ..Overlay::default() }, None)];
+        let verdict = decided(&ask(Kind::Decision, "1.50"), &mut behaviour, &mut rules);
+        assert_eq!(verdict.fault, None);
+    }
+
+    #[test]
+    fn delays_follow_their_distribution() {
+        let mut rng = StdRng::seed_from_u64(3);
+        let spread = Delay::Lognormal { median: 90.0, sigma: 0.4 };
+        let mut waits: Vec<Duration> = (0..2001).map(|_| sample(spread, &mut rng)).collect();
+        waits.sort();
+        let median = waits[1000].as_secs_f64() * 1000.0;
+        assert!((85.0..95.0).contains(&median), "{median}");
+        let bounds = Duration::from_millis(5)..=Duration::from_millis(9);
+        assert!((0..100).all(|_| bounds.contains(&sample(Delay::Uniform(5, 9), &mut rng))));
+    }
+}

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use crate::behaviour::Fault;
-use crate::calls::{Call, PostRoute, Route};
+use crate::calls::Call;
 use crate::decide::{Kind, Question, Verdict};
 use crate::entry::{Entry, FirstReply};
 use crate::journal::{Seen, shown_body};
@@ -17,6 +17,7 @@ use crate::lookups;
 use crate::notices;
 use crate::perform::{order_of, perform};
 use crate::reply::Reply;
+use crate::route::{PostRoute, Route};
 use crate::service::Service;
 use crate::state::{Asked, Shared, State, now};
 

@@ -19,6 +19,7 @@ mod lookups;
 mod notices;
 mod perform;
 mod reply;
+mod route;
 mod service;
 mod state;
 mod wire;

@@ -8,12 +8,13 @@ use sha2::{Digest, Sha256};
 
 use crate::amount::Amount;
 use crate::books::{Books, Charge, ChargeStatus};
-use crate::calls::{MOST, Route, StockCount, query_value, read as read_body};
+use crate::calls::{MOST, StockCount, read as read_body};
 use crate::decide::{Kind, Question};
 use crate::entry::{Effect, Facts, FirstReply, StockLine};
 use crate::exchange::{Outcome, Received};
 use crate::perform::derived_id;
 use crate::reply::Reply;
+use crate::route::{Route, query_value};
 use crate::service::Service;
 use crate::state::{Asked, Shared};
 

@@ -74,13 +74,24 @@ impl Reply {
     }
 
     /// The refusal of a body serde could not take: 400 where it is no JSON, else 422 by field.
-    pub fn unreadable(error: &serde_json::Error) -> Self {
-        if error.is_syntax() || error.is_eof() {
+    pub fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
+        let inner = error.inner();
+        if inner.is_syntax() || inner.is_eof() {
             return Self::error(400, "MALFORMED_REQUEST", "the body is not JSON", &[]);
         }
-        let text = error.to_string();
-        // serde names the field it stumbled over between the first pair of backticks.
-        let field = text.split('`').nth(1).unwrap_or("body").to_owned();
+        let text = inner.to_string();
+        // The path ends at the object around a field that is unknown or missing; its name is
+        // between the first backticks. Elsewhere backticks hold the value, not the name.
+        let named = text.starts_with("unknown field") || text.starts_with("missing field");
+        let name = text.split('`').nth(1).filter(|_| named);
+        let path = error.path().to_string();
+        let field = match name {
+            Some(name) if path == "." => name.to_owned(),
+            Some(name) if path == name || path.ends_with(&format!(".{name}")) => path,
+            Some(name) => format!("{path}.{name}"),
+            None if path == "." => "body".to_owned(),
+            None => path,
+        };
         Self::invalid(&field, &text)
     }
 }

@@ -92,7 +92,7 @@ impl World {
         let doors = Arc::new(open_doors(at, &shared)?);
         let known = Arc::new(OnceLock::new());
         let (world, kept, seen) = (Arc::clone(&shared), Arc::clone(&doors), Arc::clone(&known));
-        let desk = Desk { shared: world, doors: kept, addresses: seen };
+        let desk = Desk { shared: world, doors: kept, addresses: seen, changing: Arc::default() };
         let control = open(at, Behind::Control(routes(desk)))?;
         let url = |service: Service| url_of(doors[&service].address());
         let addresses = Addresses {

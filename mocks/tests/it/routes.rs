@@ -110,6 +110,31 @@ async fn unknown_fields_are_refused_by_name_and_use_up_no_key() {
 }
 
 #[tokio::test]
+async fn a_field_that_cannot_be_taken_is_named() {
+    let desk = Desk::new().await;
+    let reserve = |items: Value| json!({"reservation_id": "r", "order_id": "o", "items": items});
+    let mut odd = payment("p-1", "5.00");
+    odd["order_id"] = json!(5);
+    let mut lacking = payment("p-1", "5.00");
+    lacking.as_object_mut().unwrap().remove("currency");
+    for (url, body, field) in [
+        (desk.payments(), odd, "order_id"),
+        (desk.payments(), lacking, "currency"),
+        (desk.payments(), payment("p-1", "much"), "amount"),
+        (desk.payments(), payment("p-1", "0.00"), "amount"),
+        (desk.reservations(), reserve(json!([])), "items"),
+        (desk.reservations(), reserve(json!([{"sku": "A", "quantity": 0}])), "quantity"),
+        (desk.reservations(), reserve(json!([{"sku": "A", "quantity": -1}])), "items[0].quantity"),
+        (desk.reservations(), reserve(json!([{"sku": "A", "count": 1}])), "items[0].count"),
+    ] {
+        let (status, reply) = read(desk.post(url, "k", &body).await).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(reply["error"]["details"][0]["field"], field, "{reply}");
+    }
+    assert!(desk.effects().await.is_empty());
+}
+
+#[tokio::test]
 async fn two_requests_at_once_with_one_key_have_one_effect() {
     let desk = Desk::new().await;
     desk.behave("payment", json!({"delay_ms": 100})).await;
