@@ -35,7 +35,8 @@ use sqlx::ConnectOptions;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::lock::DirLock;
-use crate::writer::{Job, Message, Writer};
+use crate::writer::Writer;
+use crate::writer::job::{Job, Message};
 
 pub use attempts::{Attempt, AttemptResult, LOST, NOT_SENT};
 pub use audit::AuditEntry;
@@ -56,7 +57,7 @@ pub use reader::Reader;
 pub use search::text::Matched;
 pub use settings::{Setting, User};
 pub use tx::WriteTx;
-pub use writer::BoxFuture;
+pub use writer::job::BoxFuture;
 
 /// Operations that may queue up before callers wait to hand theirs over.
 const QUEUE: usize = 1024;

@@ -4,13 +4,13 @@ use crate::{badge, checkouts, history, invoices, orders, outbox, payments};
 
 /// Every statement on the way of a clerk or of the dispatcher.
 pub const HOT: &[(&str, &str)] = &[
-    ("list", orders::list::LIST),
-    ("list by status", orders::list::LIST_BY_STATUS),
-    ("list by payment status", orders::list::LIST_BY_PAYMENT),
-    ("list by user", orders::list::LIST_BY_USER),
-    ("list by attention", orders::list::LIST_ATTENTION),
-    ("search", orders::list::SEARCH),
-    ("search tail", orders::list::TAIL),
+    ("list", orders::list_sql::LIST),
+    ("list by status", orders::list_sql::LIST_BY_STATUS),
+    ("list by payment status", orders::list_sql::LIST_BY_PAYMENT),
+    ("list by user", orders::list_sql::LIST_BY_USER),
+    ("list by attention", orders::list_sql::LIST_ATTENTION),
+    ("search", orders::list_sql::SEARCH),
+    ("search tail", orders::list_sql::TAIL),
     ("order by id", orders::read::BY_ID),
     ("order by number", orders::read::BY_NUMBER),
     ("items", orders::read::ITEMS),

@@ -2,9 +2,7 @@
 //! Owns batches (group commit), the epoch check that fences a stale owner, one savepoint an
 //! operation, and what happens when a commit fails. Answers only after the commit.
 
-use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Poll;
@@ -18,83 +16,16 @@ use tokio::time::Instant;
 use crate::error::{Result, StoreError};
 use crate::lock::DirLock;
 use crate::tx::WriteTx;
+use crate::writer::job::{Answer, BoxFuture, Message, Operation};
 
+pub(crate) mod job;
 #[cfg(test)]
 mod tests;
-
-/// A boxed future, as operations return it.
-pub type BoxFuture<'t, T> = Pin<Box<dyn Future<Output = T> + Send + 't>>;
 
 /// Most operations of one commit.
 const BATCH_LIMIT: usize = 64;
 /// How long a batch goes on taking what is queued; it never waits for company.
 const BATCH_WINDOW: Duration = Duration::from_millis(5);
-
-/// Something to be done in a batch, whatever its result is.
-pub(crate) trait Operation: Send {
-    fn run(self: Box<Self>, tx: &mut WriteTx) -> BoxFuture<'_, Box<dyn Answer>>;
-    fn refuse(self: Box<Self>, why: StoreError);
-}
-
-/// The result of an operation, held back until the fate of its batch is known.
-pub(crate) trait Answer: Send {
-    fn succeeded(&self) -> bool;
-    /// Hands it to the caller; `lost` says why a success did not last.
-    fn send(self: Box<Self>, lost: Option<StoreError>);
-}
-
-/// What reaches the writer.
-pub(crate) enum Message {
-    Run(Box<dyn Operation>),
-    Close(oneshot::Sender<()>),
-}
-
-/// One operation and the caller who waits for it.
-pub(crate) struct Job<T, E, F> {
-    pub(crate) op: F,
-    pub(crate) reply: oneshot::Sender<std::result::Result<T, E>>,
-}
-
-struct Reply<T, E> {
-    result: std::result::Result<T, E>,
-    reply: oneshot::Sender<std::result::Result<T, E>>,
-}
-
-impl<T, E, F> Operation for Job<T, E, F>
-where
-    F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, std::result::Result<T, E>> + Send,
-    T: Send + 'static,
-    E: From<StoreError> + Send + 'static,
-{
-    fn run(self: Box<Self>, tx: &mut WriteTx) -> BoxFuture<'_, Box<dyn Answer>> {
-        let Self { op, reply } = *self;
-        let running = op(tx);
-        Box::pin(async move { Box::new(Reply { result: running.await, reply }) as Box<dyn Answer> })
-    }
-
-    fn refuse(self: Box<Self>, why: StoreError) {
-        // A caller who has gone away needs no answer.
-        let _ = self.reply.send(Err(why.into()));
-    }
-}
-
-impl<T, E> Answer for Reply<T, E>
-where
-    T: Send,
-    E: From<StoreError> + Send,
-{
-    fn succeeded(&self) -> bool {
-        self.result.is_ok()
-    }
-
-    fn send(self: Box<Self>, lost: Option<StoreError>) {
-        let result = match (self.result, lost) {
-            (Ok(_), Some(lost)) => Err(lost.into()),
-            (result, _) => result,
-        };
-        let _ = self.reply.send(result);
-    }
-}
 
 /// The writing task's state.
 pub(crate) struct Writer {

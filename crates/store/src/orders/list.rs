@@ -8,6 +8,7 @@ use sqlx::{SqliteConnection, query};
 
 use crate::error::Result;
 use crate::orders::attention::Attention;
+use crate::orders::list_sql::{LIST, LIST_ATTENTION, LIST_BY_PAYMENT, LIST_BY_STATUS, LIST_BY_USER, SEARCH, TAIL};
 use crate::orders::row::{number_of, tags_of};
 use crate::orders::write::PER_MICRO;
 use crate::outbox::lanes;
@@ -96,66 +97,6 @@ pub struct ListRow {
     pub matched: Option<Matched>,
 }
 
-macro_rules! columns {
-    () => {
-        "o.seq, o.id, o.number, o.name, o.customer_name, o.customer_email, o.customer_phone, o.notes, o.tags, o.status, \
-         o.payment_status, o.total, o.currency, o.created_at, o.item_count, o.version, o.attention"
-    };
-}
-// ?1 before, ?2 from (both seq), ?3 statuses as ',A,B,' or '', ?4 payment status, ?5 customer
-// account, ?6 attention wanted, ?7 limit, ?8 what the driving index is asked. The unary plus keeps
-// the planner from driving by a filter.
-macro_rules! filters {
-    () => {
-        " AND o.deleted_at IS NULL AND (?3 = '' OR instr(?3, ',' || o.status || ',') > 0) \
-         AND (?4 IS NULL OR +o.payment_status = ?4) AND (?5 IS NULL OR +o.user_id = ?5) AND (?6 = 0 OR o.attention > 0)"
-    };
-}
-macro_rules! orders_by {
-    ($from:literal, $driver:literal) => {
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM orders o ",
-            $from,
-            " WHERE ",
-            $driver,
-            "o.seq < ?1 AND o.seq >= ?2",
-            filters!(),
-            " ORDER BY o.seq DESC LIMIT ?7"
-        )
-    };
-}
-
-/// All orders, newest first.
-pub const LIST: &str = orders_by!("", "");
-/// Orders of one status.
-pub const LIST_BY_STATUS: &str = orders_by!("", "o.status = ?8 AND ");
-/// Orders of one payment status.
-pub const LIST_BY_PAYMENT: &str = orders_by!("", "o.payment_status = ?8 AND ");
-/// Orders of one customer account.
-pub const LIST_BY_USER: &str = orders_by!("", "o.user_id = ?8 AND ");
-/// Orders that need attention.
-pub const LIST_ATTENTION: &str = orders_by!("INDEXED BY orders_attention", "o.attention > 0 AND ");
-/// Orders that the search index finds and that are not in the tail.
-pub const SEARCH: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM order_search CROSS JOIN orders o ON o.seq = order_search.rowid \
-     WHERE order_search MATCH ?8 AND order_search.rowid < ?1 AND order_search.rowid >= ?2 \
-     AND NOT EXISTS (SELECT 1 FROM search_tail t WHERE t.seq = order_search.rowid)",
-    filters!(),
-    " ORDER BY order_search.rowid DESC LIMIT ?7"
-);
-/// Orders that are not in the search index yet, with their words.
-pub const TAIL: &str = concat!(
-    "SELECT ",
-    columns!(),
-    ", t.head, t.rest FROM search_tail t CROSS JOIN orders o ON o.seq = t.seq \
-     WHERE t.seq < ?1 AND t.seq >= ?2",
-    filters!(),
-    " ORDER BY t.seq DESC"
-);
 /// The lines of an order, for naming what a search hit.
 const LINES: &str = "SELECT sku, name FROM order_items WHERE order_seq = ?1 ORDER BY position";
 
@@ -233,7 +174,7 @@ async fn rows(conn: &mut SqliteConnection, statement: Statement) -> Result<Found
 
 fn bind(statement: Statement, wanted: &ListQuery) -> Statement {
     let until = wanted.to.map_or(i64::MAX, |to| to.micros().saturating_add(1).saturating_mul(PER_MICRO));
-    let statuses: String = wanted.status.iter().map(|status| format!(",{status}")).collect();
+    let statuses = wanted.status.iter().fold(String::new(), |all, status| all + "," + status.as_str());
     statement
         .bind(wanted.before.unwrap_or(i64::MAX).min(until))
         .bind(wanted.from.map_or(i64::MIN, |from| from.micros().saturating_mul(PER_MICRO)))

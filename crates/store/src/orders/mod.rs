@@ -3,6 +3,7 @@
 pub mod attention;
 pub mod import;
 pub mod list;
+pub(crate) mod list_sql;
 pub(crate) mod read;
 pub(crate) mod row;
 pub(crate) mod write;

@@ -50,6 +50,22 @@ pub(crate) fn bind_order(statement: Statement, seq: i64, version: u32, o: &Order
         .bind(micros(o.deleted_at)))
 }
 
+/// Binds the eleven columns of an item.
+pub(crate) fn bind_item(statement: Statement, seq: i64, position: i64, item: &LineItem) -> Statement {
+    statement
+        .bind(seq)
+        .bind(position)
+        .bind(blob(item.id.0))
+        .bind(blob(item.product_id.0))
+        .bind(item.variant_id.map(|id| blob(id.0)))
+        .bind(item.sku.clone())
+        .bind(item.name.clone())
+        .bind(i64::from(item.quantity))
+        .bind(item.unit_price.minor)
+        .bind(item.discount_amount.minor)
+        .bind(item.subtotal.minor)
+}
+
 /// An order of its row, its item rows and its address rows.
 pub(crate) fn order_of(row: &SqliteRow, items: &[SqliteRow], addresses: &[SqliteRow]) -> Result<Order> {
     let currency: Currency = row.word("currency")?;

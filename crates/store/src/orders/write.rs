@@ -8,7 +8,7 @@ use sqlx::query;
 
 use crate::error::{Result, StoreError};
 use crate::orders::read;
-use crate::orders::row::bind_order;
+use crate::orders::row::{bind_item, bind_order};
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
@@ -31,6 +31,26 @@ const UPDATE: &str = "UPDATE orders SET name = ?4, user_id = ?5, customer_id = ?
 const STANDING: &str = "UPDATE orders SET status = ?2, payment_status = ?3, updated_at = ?4, version = version + ?5, \
     completed_at = CASE WHEN ?2 = 'CONFIRMED' THEN coalesce(completed_at, ?4) ELSE completed_at END, \
     cancelled_at = CASE WHEN ?2 = 'CANCELLED' THEN coalesce(cancelled_at, ?4) ELSE cancelled_at END WHERE id = ?1";
+
+macro_rules! item_rows {
+    ($first:literal $(, $more:literal)*) => {
+        concat!(
+            "INSERT INTO order_items (order_seq, position, id, product_id, variant_id, sku, name, quantity, unit_price, \
+             discount, subtotal) VALUES ", $first $(, ", ", $more)*
+        )
+    };
+}
+const ONE_ITEM: &str = item_rows!("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+const EIGHT_ITEMS: &str = item_rows!(
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+);
 
 impl WriteTx {
     /// The next order number; given back where the operation fails.
@@ -162,9 +182,7 @@ impl WriteTx {
     }
 
     async fn write_parts(&mut self, seq: i64, order: &Order) -> Result<()> {
-        for (position, item) in (0_i64..).zip(&order.items) {
-            self.write_item(seq, position, item).await?;
-        }
+        self.write_items(seq, &order.items).await?;
         for (kind, address) in [("SHIPPING", &order.shipping_address), ("BILLING", &order.billing_address)] {
             if let Some(address) = address {
                 self.write_address(seq, kind, address).await?;
@@ -173,23 +191,24 @@ impl WriteTx {
         Ok(())
     }
 
-    async fn write_item(&mut self, seq: i64, position: i64, item: &LineItem) -> Result<()> {
-        let insert = query(
-            "INSERT INTO order_items (order_seq, position, id, product_id, variant_id, sku, name, quantity, unit_price, \
-             discount, subtotal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )
-        .bind(seq)
-        .bind(position)
-        .bind(blob(item.id.0))
-        .bind(blob(item.product_id.0))
-        .bind(item.variant_id.map(|id| blob(id.0)))
-        .bind(item.sku.clone())
-        .bind(item.name.clone())
-        .bind(i64::from(item.quantity))
-        .bind(item.unit_price.minor)
-        .bind(item.discount_amount.minor)
-        .bind(item.subtotal.minor);
-        self.run(insert).await.map(|_| ())
+    /// Items by the eight, then one by one: a large order is mostly the cost of its statements.
+    async fn write_items(&mut self, seq: i64, items: &[LineItem]) -> Result<()> {
+        let mut position = 0;
+        for chunk in items.chunks(8) {
+            let statements = if chunk.len() == 8 {
+                vec![(query(EIGHT_ITEMS), chunk)]
+            } else {
+                chunk.chunks(1).map(|one| (query(ONE_ITEM), one)).collect()
+            };
+            for (mut statement, rows) in statements {
+                for item in rows {
+                    statement = bind_item(statement, seq, position, item);
+                    position += 1;
+                }
+                self.run(statement).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn write_address(&mut self, seq: i64, kind: &'static str, a: &Address) -> Result<()> {

@@ -97,6 +97,7 @@ pub struct OutboxRow {
 
 /// What an answer does to a row.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own; all combinations occur")]
 pub struct RowChange {
     /// Where it then stands.
     pub state: RowState,

@@ -45,7 +45,9 @@ impl SearchText {
 /// Words of any texts, folded, each once.
 pub(crate) fn words_of(texts: &[&str]) -> String {
     let mut words = Words::default();
-    texts.iter().for_each(|text| words.add(text));
+    for text in texts {
+        words.add(text);
+    }
     words.text
 }
 

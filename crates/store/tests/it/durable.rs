@@ -30,7 +30,7 @@ async fn an_acknowledged_order_is_there_when_the_desk_is_never_closed() {
 async fn operations_queued_together_share_a_commit() {
     let desk = desk().await;
     let before = desk.store.commits();
-    let (hold, held) = tokio::sync::oneshot::channel::<()>();
+    let (let_go, held) = tokio::sync::oneshot::channel::<()>();
     let first = desk.write(move |tx| {
         Box::pin(async move {
             held.await.expect("the test lets go");
@@ -46,7 +46,7 @@ async fn operations_queued_together_share_a_commit() {
                     Box::pin(async move { tx.set_setting(&format!("k{n}"), "1", "ann", START).await })
                 }));
             }
-            hold.send(()).expect("the first operation waits");
+            let_go.send(()).expect("the first operation waits");
             let results: Vec<Result<()>> = join_all(writes).await;
             assert!(results.iter().all(Result::is_ok));
         };
@@ -156,4 +156,15 @@ async fn the_writer_syncs_at_each_commit_and_every_table_is_strict() {
     let lax: Vec<String> =
         strict.iter().map(|row| row.get(0)).filter(|name: &String| !name.starts_with("sqlite_")).collect();
     assert_eq!(lax, ["_sqlx_migrations"], "every table of ours is strict");
+}
+
+#[tokio::test]
+async fn a_long_order_keeps_every_line_in_its_place() {
+    let desk = desk().await;
+    let mut long = order(1);
+    let line = long.items[0].clone();
+    long.items =
+        (0..27).map(|n| domain::LineItem { sku: format!("SKU-{n}"), quantity: n + 1, ..line.clone() }).collect();
+    desk.save(&long).await;
+    assert_eq!(desk.store.reader().order(long.id).await.unwrap(), Some(long));
 }
