@@ -10,9 +10,10 @@ CREATE TABLE customers (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX customers_name ON customers (name);
 
+-- By SKU: the variants of one product each have their own.
 CREATE TABLE products (
-    id           BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
-    sku          TEXT NOT NULL UNIQUE,
+    sku          TEXT PRIMARY KEY NOT NULL,
+    id           BLOB NOT NULL CHECK (length(id) = 16),
     name         TEXT NOT NULL,
     unit_price   INTEGER NOT NULL,
     currency     TEXT NOT NULL,

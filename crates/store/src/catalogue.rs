@@ -95,7 +95,7 @@ impl WriteTx {
     pub async fn learn_product(&mut self, item: &LineItem, at: Timestamp) -> Result<()> {
         let upsert = query(
             "INSERT INTO products (id, sku, name, unit_price, currency, words, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
-             ON CONFLICT (sku) DO UPDATE SET name = excluded.name, unit_price = excluded.unit_price, \
+             ON CONFLICT (sku) DO UPDATE SET id = excluded.id, name = excluded.name, unit_price = excluded.unit_price, \
              currency = excluded.currency, words = excluded.words, updated_at = excluded.updated_at \
              WHERE excluded.updated_at >= products.updated_at",
         )

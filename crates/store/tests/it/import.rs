@@ -46,3 +46,14 @@ async fn numbers_go_on_behind_those_that_were_brought_along() {
     let next = desk.write(|tx| Box::pin(async move { tx.next_order_number().await })).await.unwrap();
     assert_eq!(next, OrderNumber(18));
 }
+
+#[tokio::test]
+async fn variants_of_one_product_are_learnt_by_their_skus() {
+    let desk = desk().await;
+    let mut orders = sample();
+    for (n, each) in orders.iter_mut().enumerate() {
+        each.items[0].sku = format!("TEE-{n}");
+    }
+    import(&desk, orders).await;
+    assert_eq!(desk.store.reader().products_matching("tee", 10).await.unwrap().len(), 4);
+}
