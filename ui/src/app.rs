@@ -1,0 +1,70 @@
+//! The window as a whole: what is shared, what is always visible, and which screen is where.
+
+use leptos::prelude::*;
+use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::path;
+
+use crate::components::shell::{Help, MainNav, Messages, MockBar, Palette, ShellKeys, SyncStatus};
+use crate::ipc;
+use crate::pages::checkout::CheckoutPage;
+use crate::pages::order::{NewOrderPage, OrderPage};
+use crate::pages::orders::OrdersPage;
+use crate::pages::outbox::OutboxPage;
+use crate::pages::settings::SettingsPage;
+use crate::state::desk::Desk;
+use crate::state::drafts::Drafts;
+use crate::state::go::Go;
+use crate::state::orders_list::OrdersList;
+use crate::state::{theme, time};
+
+/// The window.
+#[component]
+pub fn App() -> impl IntoView {
+    theme::provide();
+    if !ipc::is_connected() {
+        return view! { <NotConnected /> }.into_any();
+    }
+    time::provide();
+    Desk::provide();
+    Drafts::provide();
+    OrdersList::provide();
+    view! {
+        <Router>
+            <Screens />
+        </Router>
+    }
+    .into_any()
+}
+
+#[component]
+fn Screens() -> impl IntoView {
+    Go::provide();
+    let keys = ShellKeys::provide();
+    view! {
+        <MockBar />
+        <MainNav />
+        <Routes fallback=|| view! { <Redirect path="/orders" /> }>
+            <Route path=path!("/orders") view=OrdersPage />
+            <Route path=path!("/orders/new") view=NewOrderPage />
+            <Route path=path!("/orders/:number") view=OrderPage />
+            <Route path=path!("/orders/:number/checkout") view=CheckoutPage />
+            <Route path=path!("/outbox") view=OutboxPage />
+            <Route path=path!("/settings") view=SettingsPage />
+        </Routes>
+        <SyncStatus />
+        <Messages />
+        <Help open=keys.help />
+        <Palette open=keys.palette />
+    }
+}
+
+/// Shown where the page was opened by something other than the desktop program.
+#[component]
+fn NotConnected() -> impl IntoView {
+    view! {
+        <main class="lost">
+            <h1>"This is the window of Order Desk"</h1>
+            <p>"It only works inside the desktop program. Start Order Desk and use the window it opens."</p>
+        </main>
+    }
+}

@@ -1,0 +1,9 @@
+//! The parts screens are made of, by feature; `shared` belongs to all.
+
+pub mod checkout;
+pub mod mocks;
+pub mod order;
+pub mod orders;
+pub mod outbox;
+pub mod shared;
+pub mod shell;

@@ -1,0 +1,81 @@
+//! Review, payment method, and the button that places the order. The button works once: what
+//! happens then is only ever told by the desk.
+
+use contract::ApiError;
+use contract::command::CheckOut;
+use contract::domain::status::PaymentMethod;
+use contract::order::OrderView;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::order::{PaymentSelect, TotalsTable};
+use crate::components::shared::{ErrorNotice, Notice};
+use crate::ipc;
+use crate::state::desk::Desk;
+use crate::state::order_session::OrderSession;
+
+/// The review of an order that may be checked out.
+#[component]
+pub fn Place(session: OrderSession, view: OrderView) -> impl IntoView {
+    let order = view.order;
+    let method = RwSignal::new(order.payment_method.or(Some(PaymentMethod::CreditCard)));
+    let placing = RwSignal::new(false);
+    let refused = RwSignal::new(None::<ApiError>);
+    let (id, version) = (order.id, order.version);
+    let place = move |_| {
+        let Some(payment_method) = method.get_untracked().filter(|_| !placing.get_untracked()) else { return };
+        placing.set(true);
+        refused.set(None);
+        spawn_local(async move {
+            match ipc::call(CheckOut { id, version, payment_method, payment_token: None }).await {
+                Ok(started) => session.take(started.order),
+                Err(error) => {
+                    // Not placed: what stands here may be old, so it is fetched before another try.
+                    session.fetch();
+                    let _ = refused.try_set(Some(error));
+                    let _ = placing.try_set(false);
+                }
+            }
+        });
+    };
+    let pieces: u32 = order.items.iter().map(|line| line.quantity).sum();
+    let lines = match order.items.len() {
+        1 => format!("1 line, {pieces} pieces"),
+        count => format!("{count} lines, {pieces} pieces"),
+    };
+    view! {
+        <section class="review" aria-label="Review">
+            <h2>"Review"</h2>
+            <dl class="facts">
+                <div><dt>"Customer"</dt><dd>{order.customer.name}</dd></div>
+                <div><dt>"Order"</dt><dd>{order.name}</dd></div>
+                <div><dt>"Contents"</dt><dd>{lines}</dd></div>
+                <div><dt>"Confirmation to"</dt><dd>{order.customer.email.unwrap_or_else(|| "no e-mail address: none is sent".into())}</dd></div>
+            </dl>
+            <TotalsTable totals=Some(order.totals) />
+            <PaymentSelect value=method may_be_open=false />
+            <Offline />
+            {move || refused.get().map(|error| view! { <ErrorNotice title="The order was not placed. No money was taken." error=error /> })}
+            <button class="btn primary place" disabled=placing aria-describedby="place-note" on:click=place>"Place order"</button>
+            <p id="place-note" class="faint">
+                {move || if placing.get() { "Saving the order here…" } else { "Saved here first, then stock is reserved and the payment taken once." }}
+            </p>
+        </section>
+    }
+}
+
+/// Placing works offline too; it should be said what happens then.
+#[component]
+fn Offline() -> impl IntoView {
+    let desk = Desk::get();
+    let offline = Memo::new(move |_| desk.sync.with(|sync| sync.as_ref().is_some_and(|sync| sync.offline)));
+    view! {
+        <Show when=move || offline.get()>
+            <Notice
+                tone=contract::order::Tone::Warning
+                title="Offline."
+                body="You can place it now: the order is kept safe here and charged as soon as the line is back."
+            />
+        </Show>
+    }
+}

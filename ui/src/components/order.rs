@@ -1,0 +1,29 @@
+//! The parts of the order screen: fields, line grid, totals, flight recorder, history.
+
+mod address_fields;
+mod attempts;
+mod customer_fields;
+mod ending;
+mod head;
+mod history;
+mod items_edit;
+mod items_read;
+mod line_row;
+mod notices;
+mod product_picker;
+mod recorder;
+mod side;
+mod text_field;
+mod totals;
+
+pub use customer_fields::CustomerFields;
+pub use ending::Ending;
+pub use head::{Act, OrderHead};
+pub use history::History;
+pub use items_edit::ItemsEdit;
+pub use items_read::{DetailsRead, ItemsRead};
+pub use notices::{Notices, PROBLEMS_ID};
+pub use address_fields::AddressFields;
+pub use recorder::Recorder;
+pub use side::{PaymentSelect, SideFields};
+pub use totals::TotalsTable;

@@ -1,0 +1,35 @@
+//! Every send and look-up of a lane: what was asked, what came back, when.
+
+use contract::order::AttemptView;
+use leptos::prelude::*;
+
+use crate::state::time;
+
+/// The attempts of a lane, oldest first.
+#[component]
+pub fn Attempts(attempts: Vec<AttemptView>) -> impl IntoView {
+    view! { <ol class="attempts">{attempts.into_iter().map(|one| view! { <Attempt attempt=one /> }).collect_view()}</ol> }
+}
+
+#[component]
+fn Attempt(attempt: AttemptView) -> impl IntoView {
+    let took = attempt.finished_at.map_or_else(
+        || "under way".to_owned(),
+        |ended| format!("{} ms", ended.millis_since(attempt.started_at)),
+    );
+    let status = attempt.http_status.map(|status| view! { <span class="mono">{format!("HTTP {status}")}</span> });
+    let excerpt = (!attempt.excerpt.is_empty()).then(|| view! { <code class="excerpt">{attempt.excerpt}</code> });
+    view! {
+        <li>
+            <div class="attempt-line">
+                <time class="mono" title=time::full(attempt.started_at)>{time::clock_seconds(attempt.started_at)}</time>
+                <b>{attempt.effect}</b>
+                <span>{attempt.outcome}</span>
+                {status}
+                <span class="faint">{took}</span>
+            </div>
+            {excerpt}
+            <div class="faint mono trace">"trace " {attempt.trace_id}</div>
+        </li>
+    }
+}

@@ -1,0 +1,13 @@
+//! The parts of the list of orders: chips, grid, rows, preview, empty states.
+
+mod chips;
+mod empty;
+mod grid;
+mod preview;
+mod row;
+mod search;
+
+pub use chips::Chips;
+pub use grid::OrdersGrid;
+pub use preview::Preview;
+pub use search::SearchField;

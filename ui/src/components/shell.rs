@@ -1,0 +1,19 @@
+//! What is always there: banner, navigation, sync badge, messages, keys, help and palette.
+
+mod help;
+mod keys;
+mod main_nav;
+mod messages;
+mod mock_bar;
+mod overlay;
+mod palette;
+mod palette_entries;
+mod sync_status;
+
+pub use help::Help;
+pub use keys::ShellKeys;
+pub use main_nav::MainNav;
+pub use messages::Messages;
+pub use mock_bar::MockBar;
+pub use palette::Palette;
+pub use sync_status::SyncStatus;

@@ -1,0 +1,53 @@
+//! The palette: every screen, action and order by name, from anywhere.
+
+use leptos::prelude::*;
+
+use super::overlay::Overlay;
+use super::palette_entries::{Entry, fill};
+use crate::components::shared::Combobox;
+use crate::state::focus;
+use crate::state::go::Go;
+
+const INPUT_ID: &str = "palette-input";
+
+/// The palette dialog.
+#[component]
+pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
+    let go = Go::get();
+    let text = RwSignal::new(String::new());
+    let entries = RwSignal::new(Vec::<Entry>::new());
+    let choices = RwSignal::new(Vec::new());
+    let asked = StoredValue::new(0);
+    Effect::new(move || {
+        choices.set(entries.with(|all| all.iter().map(|entry| entry.choice.clone()).collect()));
+    });
+    Effect::new(move || {
+        if open.get() {
+            text.set(String::new());
+            fill(String::new(), entries, asked);
+            focus::later(INPUT_ID);
+        }
+    });
+    let pick = Callback::new(move |index: usize| {
+        let path = entries.with_untracked(|all| all.get(index).map(|entry| entry.path.clone()));
+        open.set(false);
+        if let Some(path) = path {
+            go.to(path);
+        }
+    });
+    view! {
+        <Overlay name="Commands" open=open>
+            <div class="palette">
+                <Combobox
+                    id=INPUT_ID
+                    name="Command or order"
+                    value=text
+                    choices=choices
+                    on_text=Callback::new(move |typed| fill(typed, entries, asked))
+                    on_pick=pick
+                />
+                <p class="faint">"Type a screen, an action, #123 or any word of an order."</p>
+            </div>
+        </Overlay>
+    }
+}

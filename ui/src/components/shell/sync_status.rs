@@ -1,0 +1,36 @@
+//! The sync badge: the worst of what the outbox is in, nothing when all is clean.
+
+use contract::sync::SyncBadge;
+use leptos::prelude::*;
+
+use crate::state::desk::Desk;
+
+/// Status "Sync". The element stays when empty, so that a change is announced.
+#[component]
+pub fn SyncStatus() -> impl IntoView {
+    let desk = Desk::get();
+    let text = Memo::new(move |_| desk.sync.with(|sync| sync.as_ref().map_or_else(String::new, SyncBadge::text)));
+    let look = Memo::new(move |_| desk.sync.with(|sync| sync.as_ref().map_or("clean", look_of)));
+    let more = move || {
+        desk.sync.with(|sync| {
+            let unsent = sync.as_ref().filter(|sync| sync.unsent_orders > 0)?;
+            Some(format!("{} orders with unsent work, {}", unsent.unsent_orders, unsent.unsent_value))
+        })
+    };
+    view! {
+        <div class="sync-place">
+            <div class=move || format!("sync {}", look.get()) role="status" aria-label="Sync" title=more>
+                {text}
+            </div>
+        </div>
+    }
+}
+
+fn look_of(sync: &SyncBadge) -> &'static str {
+    match sync {
+        SyncBadge { attention: 1.., .. } => "attention",
+        SyncBadge { offline: true, .. } => "offline",
+        SyncBadge { retrying: 0, waiting: 0, .. } => "clean",
+        _ => "sending",
+    }
+}

@@ -1,0 +1,74 @@
+//! The only door to the engine: commands out, replies and events in.
+//!
+//! Both directions carry JSON as text, never as JavaScript numbers: cursors are 64-bit and would
+//! lose their last digits beyond 2^53.
+
+use contract::{ApiError, Command, DeskEvent, ErrorCode};
+use js_sys::{Function, Object, Promise, Reflect};
+use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// Name of the shell's command and of the event it emits.
+const COMMAND: &str = "ask";
+const EVENT: &str = "desk";
+
+/// Is the window inside the desktop shell, so that there is an engine to talk to?
+pub fn is_connected() -> bool {
+    function("core", "invoke").is_some()
+}
+
+/// Sends a command and waits for its reply.
+pub async fn call<C: Command>(command: C) -> Result<C::Reply, ApiError> {
+    let envelope = serde_json::json!({ "cmd": C::NAME, "args": command }).to_string();
+    let reply = invoke(&envelope).await.map_err(|refusal| error_of(&refusal))?;
+    let text = reply.as_string().ok_or_else(|| broken("The desk answered with something that is not text."))?;
+    serde_json::from_str(&text).map_err(|error| broken(&format!("The desk's answer to {} was not understood: {error}", C::NAME)))
+}
+
+/// Hears every event of the desk from now on, for the window's whole life.
+pub async fn listen(mut heard: impl FnMut(DeskEvent) + 'static) -> Result<(), ApiError> {
+    let handler = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+        let payload = get(&event, "payload").and_then(|payload| payload.as_string());
+        // An event is only a hint; one that cannot be read costs a later refresh, nothing more.
+        if let Some(event) = payload.and_then(|text| serde_json::from_str(&text).ok()) {
+            heard(event);
+        }
+    });
+    let listen = function("event", "listen").ok_or_else(not_connected)?;
+    let promise = listen.call2(&JsValue::NULL, &EVENT.into(), &handler.into_js_value()).map_err(|e| error_of(&e))?;
+    settle(promise).await.map(|_| ()).map_err(|refusal| error_of(&refusal))
+}
+
+async fn invoke(envelope: &str) -> Result<JsValue, JsValue> {
+    let Some(invoke) = function("core", "invoke") else { return Err(JsValue::NULL) };
+    let arguments = Object::new();
+    Reflect::set(&arguments, &"request".into(), &envelope.into())?;
+    settle(invoke.call2(&JsValue::NULL, &COMMAND.into(), &arguments)?).await
+}
+
+async fn settle(promise: JsValue) -> Result<JsValue, JsValue> {
+    JsFuture::from(Promise::resolve(&promise)).await
+}
+
+/// A function of the shell's global object, such as `core.invoke`.
+fn function(part: &str, name: &str) -> Option<Function> {
+    let shell = get(&js_sys::global(), "__TAURI__")?;
+    get(&get(&shell, part)?, name)?.dyn_into().ok()
+}
+
+fn get(object: &JsValue, key: &str) -> Option<JsValue> {
+    Reflect::get(object, &key.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
+}
+
+fn error_of(refusal: &JsValue) -> ApiError {
+    let Some(text) = refusal.as_string() else { return not_connected() };
+    serde_json::from_str(&text).unwrap_or_else(|_| broken(&text))
+}
+
+fn broken(message: &str) -> ApiError {
+    ApiError::new(ErrorCode::ServiceError, message)
+}
+
+fn not_connected() -> ApiError {
+    broken("The window has lost its desk. Nothing that was saved is lost: quit Order Desk and start it again.")
+}

@@ -1,0 +1,14 @@
+//! The clerk's window, compiled to wasm. Owns what is shown and typed; it decides nothing about
+//! orders or money by itself but asks the engine through [`ipc`] and shares its rules
+//! (`contract::domain`) for live totals and field checks.
+
+mod app;
+mod components;
+mod ipc;
+mod pages;
+mod state;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(app::App);
+}

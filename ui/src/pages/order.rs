@@ -1,0 +1,143 @@
+//! One order: edited while it may be, read after that, its progress always in sight.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_params_map;
+
+use crate::components::order::{
+    Act, AddressFields, CustomerFields, DetailsRead, Ending, History, ItemsEdit, ItemsRead, Notices, OrderHead,
+    PROBLEMS_ID, Recorder, SideFields, TotalsTable,
+};
+use crate::components::shared::ErrorNotice;
+use crate::state::desk::Desk;
+use crate::state::field_path::control_id;
+use crate::state::focus;
+use crate::state::go::{Go, checkout_path, order_path};
+use crate::state::order_session::OrderSession;
+
+/// The screen of a new order.
+#[component]
+pub fn NewOrderPage() -> impl IntoView {
+    focus::later(control_id("customer.name"));
+    view! { <Editor number=None /> }
+}
+
+/// The screen of an order.
+#[component]
+pub fn OrderPage() -> impl IntoView {
+    let params = use_params_map();
+    let number = Memo::new(move |_| params.with(|params| params.get("number")));
+    move || view! { <Editor number=number.get() /> }
+}
+
+#[component]
+fn Editor(number: Option<String>) -> impl IntoView {
+    let session = OrderSession::open(number);
+    let (go, desk) = (Go::get(), Desk::get());
+    let act = Callback::new(move |act: Act| {
+        spawn_local(carry_out(session, act, go, desk));
+    });
+    let keys = window_event_listener(ev::keydown, move |event| {
+        let asked = match event.key().as_str() {
+            "s" if event.ctrl_key() || event.meta_key() => Act::Save,
+            "F9" => Act::CheckOut,
+            _ => return,
+        };
+        event.prevent_default();
+        act.run(asked);
+    });
+    on_cleanup(move || keys.remove());
+    let editable = Memo::new(move |_| session.editable());
+    view! {
+        <OrderHead session=session on_act=act />
+        <main class="order">
+            <div class="edit">
+                {move || session.missing.get().map(|error| {
+                    let retry = Callback::new(move |()| session.fetch());
+                    view! { <ErrorNotice title="The order could not be shown." error=error retry=retry /> }
+                })}
+                <Notices session=session />
+                {move || if editable.get() {
+                    view! { <EditFields session=session /> }.into_any()
+                } else {
+                    view! { <ReadFields session=session /> }.into_any()
+                }}
+            </div>
+            <Side session=session editable=editable />
+        </main>
+    }
+}
+
+/// Save, or save and check out. What may not be done now is simply not done.
+async fn carry_out(session: OrderSession, act: Act, go: Go, desk: Desk) {
+    let may_check_out = session.view.with_untracked(|view| view.as_ref().is_none_or(|view| view.may_check_out));
+    if session.busy.get_untracked() || (act == Act::CheckOut && !may_check_out) || !untrack(|| session.editable()) {
+        return;
+    }
+    let number = if untrack(|| session.form.is_dirty()) || session.is_new() {
+        let Some(saved) = session.save().await else {
+            focus::later(PROBLEMS_ID);
+            return;
+        };
+        if act == Act::Save {
+            desk.say(format!("Order {} is saved here.", saved.order.number));
+        }
+        saved.order.number
+    } else {
+        let Some(number) = session.view.with_untracked(|view| view.as_ref().map(|view| view.order.number)) else { return };
+        number
+    };
+    match act {
+        Act::CheckOut => go.to(checkout_path(number)),
+        Act::Save if session.is_new() => go.replace(order_path(number)),
+        Act::Save => {}
+    }
+}
+
+#[component]
+fn EditFields(session: OrderSession) -> impl IntoView {
+    let form = session.form;
+    view! {
+        <CustomerFields form=form />
+        <ItemsEdit form=form />
+        <AddressFields form=form />
+    }
+}
+
+#[component]
+fn ReadFields(session: OrderSession) -> impl IntoView {
+    let order = Memo::new(move |_| session.view.with(|view| view.as_ref().map(|view| view.order.clone())));
+    move || {
+        order.get().map(|order| {
+            let items = order.items.clone();
+            view! {
+                <DetailsRead order=order />
+                <ItemsRead items=items />
+            }
+        })
+    }
+}
+
+#[component]
+fn Side(session: OrderSession, editable: Memo<bool>) -> impl IntoView {
+    let form = session.form;
+    let totals = Signal::derive(move || {
+        let saved = session.view.with(|view| view.as_ref().map(|view| view.order.totals));
+        if editable.get() { form.totals() } else { saved }
+    });
+    let told = Memo::new(move |_| session.view.with(Option::is_some));
+    let lanes = Signal::derive(move || session.view.with(|view| view.as_ref().map_or_else(Vec::new, |view| view.lanes.clone())));
+    let history = Signal::derive(move || session.view.with(|view| view.as_ref().map_or_else(Vec::new, |view| view.history.clone())));
+    view! {
+        <aside aria-label="Totals and progress">
+            <section><h2>"Totals"</h2><TotalsTable totals=totals /></section>
+            <Show when=move || editable.get()><SideFields form=form /></Show>
+            <Show when=move || told.get()>
+                <section><h2>"Progress"</h2><Recorder lanes=lanes /></section>
+                <section><h2>"History"</h2><History entries=history /></section>
+                <Ending session=session />
+            </Show>
+        </aside>
+    }
+}

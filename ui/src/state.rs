@@ -1,0 +1,16 @@
+//! What the window remembers between and within screens. No markup here.
+
+pub mod coalesce;
+pub mod desk;
+pub mod drafts;
+pub mod field_path;
+pub mod focus;
+pub mod go;
+pub mod highlight;
+pub mod line_form;
+pub mod order_form;
+pub mod order_session;
+pub mod orders_list;
+pub mod theme;
+pub mod time;
+pub mod words;

@@ -1,0 +1,140 @@
+//! The desk as the window knows it: what it is, its sync badge, how the mocks behave, and who
+//! wants to hear events. Subscribes before it takes its first snapshot, so nothing falls between.
+
+use std::sync::Arc;
+
+use contract::command::{GetDesk, GetMocks};
+use contract::domain::money::Currency;
+use contract::domain::pricing::Terms;
+use contract::mocks::MockWorld;
+use contract::sync::{DeskView, SyncBadge};
+use contract::{ApiError, DeskEvent};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::ipc;
+use crate::state::coalesce::Coalesced;
+
+type Listener = Arc<dyn Fn(&DeskEvent) + Send + Sync>;
+
+/// How long a passing message stays, in milliseconds.
+const MESSAGE_MS: u64 = 6_000;
+
+/// Shared by every screen; a handle, cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// What the desk is; none until its first answer.
+    pub view: RwSignal<Option<DeskView>>,
+    /// How far the outbox got.
+    pub sync: RwSignal<Option<SyncBadge>>,
+    /// How the mocked services behave; none where there are none.
+    pub mocks: RwSignal<Option<MockWorld>>,
+    /// Why the desk could not be asked.
+    pub error: RwSignal<Option<ApiError>>,
+    /// A passing message, read out politely.
+    pub message: RwSignal<String>,
+    listeners: StoredValue<Vec<(u64, Listener)>>,
+    next: StoredValue<u64>,
+}
+
+impl Desk {
+    /// Makes the desk's state, connects it, and hands it to every component below.
+    pub fn provide() -> Self {
+        let desk = Self {
+            view: RwSignal::new(None),
+            sync: RwSignal::new(None),
+            mocks: RwSignal::new(None),
+            error: RwSignal::new(None),
+            message: RwSignal::new(String::new()),
+            listeners: StoredValue::new(Vec::new()),
+            next: StoredValue::new(0),
+        };
+        provide_context(desk);
+        let refresh = Coalesced::new(move || desk.refresh_mocks());
+        desk.subscribe(move |event| match event {
+            DeskEvent::SyncChanged(badge) => desk.sync.set(Some(badge.clone())),
+            DeskEvent::MocksChanged => refresh.poke(),
+            DeskEvent::OrderChanged { .. } | DeskEvent::OrdersImported => {}
+        });
+        spawn_local(async move {
+            if let Err(error) = ipc::listen(move |event| desk.tell(&event)).await {
+                desk.error.set(Some(error));
+                return;
+            }
+            desk.refresh();
+        });
+        desk
+    }
+
+    /// The desk of this window.
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// Asks again what the desk is.
+    pub fn refresh(self) {
+        spawn_local(async move {
+            match ipc::call(GetDesk {}).await {
+                Ok(view) => self.show(view),
+                Err(error) => self.error.set(Some(error)),
+            }
+        });
+    }
+
+    /// Takes over what the desk said of itself, such as the reply to changed endpoints.
+    pub fn show(self, view: DeskView) {
+        self.error.set(None);
+        self.sync.set(Some(view.sync.clone()));
+        let mocked = view.mocked;
+        self.view.set(Some(view));
+        if mocked {
+            self.refresh_mocks();
+        } else {
+            self.mocks.set(None);
+        }
+    }
+
+    /// Asks again how the mocks behave.
+    pub fn refresh_mocks(self) {
+        spawn_local(async move {
+            // Without an answer the banner still says that mocks are on, only not how they behave.
+            if let Ok(world) = ipc::call(GetMocks {}).await {
+                self.mocks.set(Some(world));
+            }
+        });
+    }
+
+    /// Calls `heard` at every event until the component that asked goes away.
+    pub fn subscribe(self, heard: impl Fn(&DeskEvent) + Send + Sync + 'static) {
+        let id = self.next.get_value();
+        self.next.set_value(id + 1);
+        self.listeners.update_value(|all| all.push((id, Arc::new(heard))));
+        on_cleanup(move || {
+            self.listeners.try_update_value(|all| all.retain(|(other, _)| *other != id));
+        });
+    }
+
+    fn tell(self, event: &DeskEvent) {
+        // Copied first: a listener may come or go while it is told.
+        for (_, listener) in self.listeners.get_value() {
+            listener(event);
+        }
+    }
+
+    /// Shows a passing message; never for an error that needs an answer.
+    pub fn say(self, text: impl Into<String>) {
+        let text = text.into();
+        self.message.set(text.clone());
+        let fade = move || {
+            if self.message.with_untracked(|shown| *shown == text) {
+                self.message.set(String::new());
+            }
+        };
+        set_timeout(fade, std::time::Duration::from_millis(MESSAGE_MS));
+    }
+
+    /// The pricing terms of new orders.
+    pub fn terms(self) -> Terms {
+        self.view.with(|view| view.as_ref().map_or(Terms::plain(Currency::USD), |view| view.terms))
+    }
+}

@@ -1,0 +1,43 @@
+//! Putting the keyboard where the clerk expects it.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+/// Focuses the element with this id once it is drawn, and selects what is in it.
+pub fn later(id: impl Into<String>) {
+    let id = id.into();
+    request_animation_frame(move || now(&id));
+}
+
+/// Focuses the element with this id and selects what is in it.
+pub fn now(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else { return };
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        input.select();
+    }
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+/// Is the keyboard inside something that takes text, where single letters are just letters?
+pub fn in_field() -> bool {
+    document().active_element().is_some_and(|element| is_field(&element))
+}
+
+/// Is a dialog open, which has its own keys?
+pub fn in_dialog() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
+}
+
+fn is_field(element: &Element) -> bool {
+    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.has_attribute("contenteditable")
+}
+
+/// Selects the text of the field with this id.
+pub fn select(id: &str) {
+    if let Some(input) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) {
+        input.select();
+    }
+}

@@ -1,0 +1,257 @@
+//! The editor's fields: what is typed, what is wrong with it, what it costs. The rules are the
+//! engine's own (`OrderInput::check`, `pricing::price`), run here so that a clerk sees at once
+//! what saving would say.
+
+use std::collections::BTreeSet;
+
+use contract::domain::ids::{CustomerId, UserId};
+use contract::domain::money::{Currency, Money};
+use contract::domain::order::{Address, CustomerSnapshot, LineInput, Order, OrderInput};
+use contract::domain::pricing::{Terms, Totals, price};
+use contract::domain::problem::Problem;
+use contract::domain::status::{PaymentMethod, ShippingMethod};
+use leptos::prelude::*;
+
+use super::field_path;
+use super::line_form::{LineForm, set};
+
+/// The fields; a handle, cheap to copy.
+#[derive(Clone, Copy)]
+pub struct OrderForm {
+    /// Order name.
+    pub name: RwSignal<String>,
+    /// Customer's name.
+    pub customer: RwSignal<String>,
+    /// Entry in the address book, where one was picked.
+    pub customer_id: RwSignal<Option<CustomerId>>,
+    /// E-mail.
+    pub email: RwSignal<String>,
+    /// Phone.
+    pub phone: RwSignal<String>,
+    /// Lines.
+    pub lines: RwSignal<Vec<LineForm>>,
+    /// Where the goods go; all empty: nowhere said.
+    pub address: RwSignal<Address>,
+    /// How it travels.
+    pub shipping: RwSignal<Option<ShippingMethod>>,
+    /// How it will be paid.
+    pub payment: RwSignal<Option<PaymentMethod>>,
+    /// Note.
+    pub notes: RwSignal<String>,
+    /// Pricing terms.
+    pub terms: RwSignal<Terms>,
+    /// Fields that were left once: their problems are shown.
+    pub touched: RwSignal<BTreeSet<String>>,
+    /// Was saving tried? Then all problems are shown.
+    pub submitted: RwSignal<bool>,
+    /// What the engine found wrong, by targets of the screen.
+    pub refused: RwSignal<Vec<Problem>>,
+    /// What is carried along unseen.
+    rest: StoredValue<Rest>,
+    base: RwSignal<OrderInput>,
+    next_key: StoredValue<u32>,
+}
+
+/// Parts of an order that this editor does not show and must not lose.
+#[derive(Clone, Default)]
+struct Rest {
+    user_id: Option<UserId>,
+    billing_address: Option<Address>,
+    coupon_code: Option<String>,
+    tags: Vec<String>,
+}
+
+impl OrderForm {
+    /// An empty form with one blank line.
+    pub fn new(terms: Terms) -> Self {
+        let text = || RwSignal::new(String::new());
+        let form = Self {
+            name: text(),
+            customer: text(),
+            customer_id: RwSignal::new(None),
+            email: text(),
+            phone: text(),
+            lines: RwSignal::new(Vec::new()),
+            address: RwSignal::new(Address::default()),
+            shipping: RwSignal::new(None),
+            payment: RwSignal::new(None),
+            notes: text(),
+            terms: RwSignal::new(terms),
+            touched: RwSignal::new(BTreeSet::new()),
+            submitted: RwSignal::new(false),
+            refused: RwSignal::new(Vec::new()),
+            rest: StoredValue::new(Rest::default()),
+            base: RwSignal::new(OrderInput::default()),
+            next_key: StoredValue::new(0),
+        };
+        form.add_line();
+        form
+    }
+
+    /// Fills in `input`, leaving alone what already stands there.
+    pub fn fill(self, input: &OrderInput) {
+        set(self.name, &input.name);
+        set(self.customer, &input.customer.name);
+        self.customer_id.set(input.customer.id);
+        set(self.email, input.customer.email.as_deref().unwrap_or(""));
+        set(self.phone, input.customer.phone.as_deref().unwrap_or(""));
+        set(self.notes, &input.notes);
+        let address = input.shipping_address.clone().unwrap_or_default();
+        if self.address.with_untracked(|now| *now != address) {
+            self.address.set(address);
+        }
+        self.shipping.set(input.shipping_method);
+        self.payment.set(input.payment_method);
+        self.rest.set_value(Rest {
+            user_id: input.user_id,
+            billing_address: input.billing_address.clone(),
+            coupon_code: input.coupon_code.clone(),
+            tags: input.tags.clone(),
+        });
+        self.fill_lines(&input.items);
+    }
+
+    /// Fills in `input` as what is saved: nothing is changed yet.
+    pub fn load(self, input: OrderInput) {
+        self.fill(&input);
+        self.base.set(input);
+        self.refused.set(Vec::new());
+        self.submitted.set(false);
+    }
+
+    /// What is saved, as this form knows it.
+    pub fn base(self) -> OrderInput {
+        self.base.get_untracked()
+    }
+
+    // Lines are refilled in place, so that their fields are not drawn again under the clerk.
+    fn fill_lines(self, items: &[LineInput]) {
+        self.lines.try_update(|lines| lines.retain(|line| !untrack(|| line.is_blank())));
+        while self.lines.with_untracked(Vec::len) < items.len() {
+            self.add_line();
+        }
+        if self.lines.with_untracked(Vec::len) > items.len() {
+            self.lines.update(|lines| lines.truncate(items.len()));
+        }
+        self.lines.with_untracked(|lines| lines.iter().zip(items).for_each(|(line, item)| line.load(item)));
+        if items.is_empty() {
+            self.add_line();
+        }
+    }
+
+    /// Adds a blank line; its key.
+    pub fn add_line(self) -> u32 {
+        let key = self.next_key.get_value() + 1;
+        self.next_key.set_value(key);
+        self.lines.update(|lines| lines.push(LineForm::blank(key)));
+        key
+    }
+
+    /// Removes a line; the key of the one to go on with. The last line is emptied instead.
+    pub fn remove_line(self, key: u32) -> Option<u32> {
+        let at = self.lines.with_untracked(|lines| lines.iter().position(|line| line.key == key))?;
+        self.lines.update(|lines| {
+            lines.remove(at);
+        });
+        if self.lines.with_untracked(Vec::is_empty) {
+            return Some(self.add_line());
+        }
+        self.lines.with_untracked(|lines| lines.get(at).or(lines.last()).map(|line| line.key))
+    }
+
+    /// The order as typed, and which lines it holds. Reactive.
+    pub fn input(self) -> (OrderInput, Vec<u32>) {
+        let lines: Vec<LineForm> = self.lines.get().into_iter().filter(|line| !line.is_blank()).collect();
+        let rest = self.rest.get_value();
+        let optional = |field: RwSignal<String>| Some(field.get()).filter(|text| !text.trim().is_empty());
+        let customer = CustomerSnapshot {
+            id: self.customer_id.get(),
+            name: self.customer.get(),
+            email: optional(self.email),
+            phone: optional(self.phone),
+        };
+        let input = OrderInput {
+            name: self.name.get(),
+            user_id: rest.user_id,
+            customer,
+            items: lines.iter().map(|line| line.input()).collect(),
+            shipping_address: Some(self.address.get()).filter(|address| *address != Address::default()),
+            billing_address: rest.billing_address,
+            coupon_code: rest.coupon_code,
+            payment_method: self.payment.get(),
+            shipping_method: self.shipping.get(),
+            notes: self.notes.get(),
+            tags: rest.tags,
+        };
+        (input, lines.iter().map(|line| line.key).collect())
+    }
+
+    /// Does it differ from what is saved? Reactive.
+    pub fn is_dirty(self) -> bool {
+        let (input, _) = self.input();
+        self.base.with(|base| *base != input)
+    }
+
+    /// Everything that is wrong, by targets of the screen. Reactive.
+    pub fn problems(self) -> Vec<Problem> {
+        let (input, keys) = self.input();
+        let own = input.check(self.currency()).err().map_or_else(Vec::new, |problems| problems.0);
+        own.into_iter().map(|problem| field_path::to_screen(problem, &keys)).chain(self.refused.get()).collect()
+    }
+
+    /// The currency. Reactive.
+    pub fn currency(self) -> Currency {
+        self.terms.with(|terms| terms.currency)
+    }
+
+    /// What it costs; none while a line is not right. Reactive.
+    pub fn totals(self) -> Option<Totals> {
+        let currency = self.currency();
+        let lines = self.lines.get();
+        let priced: Option<Vec<_>> =
+            lines.into_iter().filter(|line| !line.is_blank()).map(|line| line.priced(currency)).collect();
+        self.terms.with(|terms| price(&priced?, terms).ok())
+    }
+
+    /// Notes that a field was left: from now on its problem is shown.
+    pub fn leave(self, target: &str) {
+        if self.touched.with_untracked(|touched| !touched.contains(target)) {
+            self.touched.update(|touched| {
+                touched.insert(target.to_owned());
+            });
+        }
+    }
+
+    /// Notes that a field was changed: what the engine said of it holds no longer.
+    pub fn edited(self, target: &str) {
+        if self.refused.with_untracked(|refused| refused.iter().any(|problem| problem.field == target)) {
+            self.refused.update(|refused| refused.retain(|problem| problem.field != target));
+        }
+    }
+}
+
+/// An order as input, so that the form can be filled with it.
+pub fn input_of(order: &Order) -> OrderInput {
+    let line = |line: &contract::domain::order::LineItem| LineInput {
+        id: Some(line.id),
+        product_id: Some(line.product_id),
+        variant_id: line.variant_id,
+        sku: line.sku.clone(),
+        name: line.name.clone(),
+        quantity: i64::from(line.quantity),
+        unit_price: Money::plain(line.unit_price),
+    };
+    OrderInput {
+        name: order.name.clone(),
+        user_id: order.user_id,
+        customer: order.customer.clone(),
+        items: order.items.iter().map(line).collect(),
+        shipping_address: order.shipping_address.clone(),
+        billing_address: order.billing_address.clone(),
+        coupon_code: order.coupon_code.clone(),
+        payment_method: order.payment_method,
+        shipping_method: order.shipping_method,
+        notes: order.notes.clone(),
+        tags: order.tags.clone(),
+    }
+}

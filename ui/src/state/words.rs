@@ -1,0 +1,113 @@
+//! The words for states: one place, so that a badge, a preview and a tooltip never disagree.
+
+use contract::domain::checkout::CheckoutState;
+use contract::domain::lane::LaneState;
+use contract::domain::outbox::{EffectKind, Service, Stream};
+use contract::domain::status::{OrderStatus, PaymentMethod, ShippingMethod};
+use contract::order::Tone;
+
+/// An outside service.
+pub const fn service(service: Service) -> &'static str {
+    match service {
+        Service::Payment => "Payment",
+        Service::Wallet => "E-wallet",
+        Service::Email => "E-mail",
+        Service::Production => "Production",
+        Service::Invoice => "Invoice",
+        Service::Inventory => "Inventory",
+        Service::Billing => "Billing",
+    }
+}
+
+/// A lane of an order.
+pub const fn stream(stream: Stream) -> &'static str {
+    match stream {
+        Stream::Stock => "Stock",
+        Stream::Payment => "Payment",
+        Stream::Email => "E-mail",
+        Stream::Production => "Production",
+        Stream::Invoice => "Invoice",
+        Stream::InventoryEvents => "Inventory notices",
+        Stream::BillingEvents => "Billing notices",
+    }
+}
+
+/// What an outbox row asks for.
+pub const fn effect(effect: EffectKind) -> &'static str {
+    match effect {
+        EffectKind::Reserve => "Reserve stock",
+        EffectKind::Charge => "Take payment",
+        EffectKind::Commit => "Commit stock",
+        EffectKind::Release => "Release stock",
+        EffectKind::Refund => "Refund payment",
+        EffectKind::Email => "Send e-mail",
+        EffectKind::Produce => "Tell production",
+        EffectKind::Invoice => "Issue invoice",
+        EffectKind::Event => "Send notice",
+    }
+}
+
+/// The state of a lane.
+pub const fn lane(state: LaneState) -> &'static str {
+    match state {
+        LaneState::None => "not asked",
+        LaneState::Waiting => "waiting",
+        LaneState::Sending => "sending",
+        LaneState::Retrying => "retrying",
+        LaneState::Done => "done",
+        LaneState::Failed => "refused",
+        LaneState::Unknown => "checking",
+        LaneState::Dead => "given up",
+    }
+}
+
+/// What an order's badge says, and how it looks (a class of `badge`). An open checkout says more
+/// than the status, which only moves once something is certain.
+pub const fn status(status: OrderStatus, process: Option<CheckoutState>) -> (&'static str, &'static str) {
+    match process {
+        Some(CheckoutState::NeedsAttention) => return ("Needs attention", "warn"),
+        Some(CheckoutState::AwaitingProvider | CheckoutState::Reconciling) => return ("Checking payment", "warn"),
+        Some(CheckoutState::Refunding | CheckoutState::Releasing) => return ("Undoing", "busy"),
+        Some(CheckoutState::Reserving | CheckoutState::Charging) => return ("Checking out", "busy"),
+        Some(CheckoutState::Committing | CheckoutState::Completed | CheckoutState::Failed | CheckoutState::Cancelled)
+        | None => {}
+    }
+    match status {
+        OrderStatus::Pending => ("Pending", "idle"),
+        OrderStatus::Paid => ("Paid", "ok"),
+        OrderStatus::Confirmed => ("Confirmed", "ok"),
+        OrderStatus::Processing => ("Processing", "run"),
+        OrderStatus::Shipped => ("Shipped", "run"),
+        OrderStatus::Delivered => ("Delivered", "ok"),
+        OrderStatus::Failed => ("Failed", "bad"),
+        OrderStatus::Cancelled => ("Cancelled", "off"),
+    }
+}
+
+/// How it is paid.
+pub const fn payment_method(method: PaymentMethod) -> &'static str {
+    match method {
+        PaymentMethod::CreditCard => "Credit card",
+        PaymentMethod::DebitCard => "Debit card",
+        PaymentMethod::BankTransfer => "Bank transfer",
+        PaymentMethod::EWallet => "E-wallet",
+    }
+}
+
+/// How it travels.
+pub const fn shipping_method(method: ShippingMethod) -> &'static str {
+    match method {
+        ShippingMethod::Standard => "Standard",
+        ShippingMethod::Express => "Express",
+    }
+}
+
+/// The class of a notice.
+pub const fn tone(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Good => "good",
+        Tone::Busy => "busy",
+        Tone::Warning => "warning",
+        Tone::Bad => "bad",
+    }
+}
