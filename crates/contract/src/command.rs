@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use domain::ids::{OrderId, OutboxId};
-use domain::outbox::Service;
 use domain::order::OrderInput;
+use domain::outbox::Service;
 use domain::status::{OrderStatus, PaymentMethod};
 
 use crate::mocks::{Behaviour, MockWorld};

@@ -87,7 +87,9 @@ impl ApiError {
             versions: Some(Versions { your_version, current_version }),
             ..Self::new(
                 ErrorCode::VersionConflict,
-                format!("Someone saved version {current_version} meanwhile; yours was {your_version}. Nothing was overwritten."),
+                format!(
+                    "Someone saved version {current_version} meanwhile; yours was {your_version}. Nothing was overwritten."
+                ),
             )
         }
     }

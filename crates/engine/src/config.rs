@@ -125,6 +125,23 @@ impl Scalar {
     }
 }
 
+/// Where the services are, from a file that holds the mocks' ready line or a control URL.
+pub async fn load_services(source: &str) -> Result<Endpoints, DeskError> {
+    let services = gateway::load_services(source).await?;
+    let at = services.endpoints;
+    Ok(Endpoints {
+        payment: at.payment,
+        wallet: at.wallet,
+        email: at.email,
+        production: at.production,
+        invoice: at.invoice,
+        inventory: at.inventory,
+        billing: at.billing,
+        control: services.control,
+        webhook_secret: services.webhook_secret,
+    })
+}
+
 impl Config {
     /// Reads `path`; a missing file gives the defaults. The environment is laid over it.
     pub fn load(path: &Path) -> Result<Self, DeskError> {

@@ -22,3 +22,4 @@ pub use config::Config;
 pub use desk::{Desk, DeskOptions};
 pub use error::DeskError;
 pub use points::Points;
+pub use store::DATABASE;

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use tracing_appender::non_blocking::WorkerGuard;
+pub use tracing_appender::non_blocking::WorkerGuard as Guard;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -20,7 +20,7 @@ const FILE_LEVEL: &str = "info";
 
 /// Starts logging. Keep the guard until the end of the process: it writes what is left.
 /// `terminal` is the level on standard error; `ORDER_DESK_LOG` overrides both.
-pub fn start(dir: &Path, terminal: &str) -> Result<WorkerGuard, DeskError> {
+pub fn start(dir: &Path, terminal: &str) -> Result<Guard, DeskError> {
     let folder = dir.join(FOLDER);
     std::fs::create_dir_all(&folder)
         .map_err(|error| DeskError::Config(format!("The log folder {} cannot be made: {error}", folder.display())))?;

@@ -1,0 +1,83 @@
+//! The desktop shell: a window around the engine. Owns start, stop, the window and the one door
+//! between them. Must not know a rule, a table or a URL of an outside service.
+
+mod bridge;
+mod commands;
+mod lifecycle;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tauri::{Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
+
+use lifecycle::Running;
+
+/// The one window's label.
+const WINDOW: &str = "main";
+
+/// Order Desk, for order clerks.
+#[derive(Clone, Debug, clap::Parser)]
+#[command(version, about)]
+pub struct Arguments {
+    /// Folder that holds the orders; made where it is missing
+    #[arg(long, value_name = "DIR", env = "ORDER_DESK_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Where the outside services are: a file with the line that `order-mocks serve` prints, or
+    /// the URL of its control address
+    #[arg(long, value_name = "FILE|URL")]
+    pub services: Option<String>,
+    /// Start no mocked services; without other services, what is to be sent waits
+    #[arg(long)]
+    pub no_mocks: bool,
+}
+
+/// Runs the app until its window is closed.
+pub fn run(arguments: Arguments) -> ExitCode {
+    let app = tauri::Builder::default()
+        // First, so that a second start ends before it opens anything.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| focus(app)))
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .invoke_handler(tauri::generate_handler![commands::ask])
+        .setup(move |app| {
+            let dir = match &arguments.data_dir {
+                Some(dir) => dir.clone(),
+                None => app.path().app_data_dir()?,
+            };
+            let running = tauri::async_runtime::block_on(Running::start(&dir, &arguments));
+            if let Some(desk) = running.desk() {
+                bridge::forward(app.handle().clone(), desk.events());
+            }
+            app.manage(Arc::new(running));
+            WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
+                .title("Order Desk")
+                .inner_size(1280.0, 800.0)
+                .min_inner_size(720.0, 480.0)
+                .build()?;
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    let app = match app {
+        Ok(app) => app,
+        Err(error) => {
+            tracing::error!(%error, "the window could not be made");
+            return ExitCode::FAILURE;
+        }
+    };
+    app.run(|app, event| {
+        if let RunEvent::Exit = event
+            && let Some(running) = app.try_state::<Arc<Running>>()
+        {
+            tauri::async_runtime::block_on(running.stop());
+        }
+    });
+    ExitCode::SUCCESS
+}
+
+fn focus(app: &tauri::AppHandle) {
+    if let Some(window) = app.get_webview_window(WINDOW) {
+        // A window that cannot be raised is still there; nothing else can be done about it.
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+}

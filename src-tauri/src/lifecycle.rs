@@ -1,0 +1,128 @@
+//! What runs behind the window, from its first to its last moment: logs, desk, mocks. A desk that
+//! cannot be opened still gets a window, for someone must be told why.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use contract::{ApiError, ErrorCode};
+use contract::sync::Endpoints;
+use engine::config::FILE_NAME;
+use engine::system::{SystemClock, SystemEntropy};
+use engine::{Config, Desk, DeskError, DeskOptions, Points};
+use mocks::{World, WorldOptions};
+use tokio::sync::Mutex;
+
+use crate::Arguments;
+
+/// Settings of a desk that was started for the first time, with nothing said: the sample desk.
+const SAMPLE_SETTINGS: &str = "\
+# Settings of this desk. Written at the first start; the sample orders are in pounds.
+currency: GBP
+";
+/// The mocks' ledger in the data directory.
+const LEDGER: &str = "mock-ledger.jsonl";
+
+/// The desk and what goes with it, or why there is none.
+pub(crate) struct Running {
+    desk: Result<Arc<Desk>, ApiError>,
+    mocks: Mutex<Option<World>>,
+    logs: Option<engine::logging::Guard>,
+}
+
+impl Running {
+    /// Starts everything; a failure is kept, to be shown in the window.
+    pub(crate) async fn start(dir: &Path, arguments: &Arguments) -> Self {
+        let logs = engine::logging::start(dir, "warn").ok();
+        match open(dir, arguments).await {
+            Ok((desk, world)) => Self { desk: Ok(Arc::new(desk)), mocks: Mutex::new(world), logs },
+            Err(error) => {
+                tracing::error!(%error, dir = %dir.display(), "the desk could not be opened");
+                let error = ApiError::new(ErrorCode::DatabaseError, format!("Order Desk cannot start. {error}"));
+                Self { desk: Err(error), mocks: Mutex::new(None), logs }
+            }
+        }
+    }
+
+    /// The desk, where there is one.
+    pub(crate) fn desk(&self) -> Option<&Arc<Desk>> {
+        self.desk.as_ref().ok()
+    }
+
+    /// The desk, or what to tell whoever asks.
+    pub(crate) fn usable(&self) -> Result<&Arc<Desk>, ApiError> {
+        self.desk.as_ref().map_err(Clone::clone)
+    }
+
+    /// Stops the desk, then the mocks that it talks to.
+    pub(crate) async fn stop(&self) {
+        if let Some(desk) = self.desk()
+            && let Err(error) = desk.stop().await
+        {
+            tracing::error!(%error, "the desk did not stop cleanly");
+        }
+        if let Some(world) = self.mocks.lock().await.take() {
+            world.stop().await;
+        }
+        tracing::info!(logging = self.logs.is_some(), "stopped");
+    }
+}
+
+async fn open(dir: &Path, arguments: &Arguments) -> Result<(Desk, Option<World>), DeskError> {
+    let may_mock = !arguments.no_mocks && arguments.services.is_none();
+    let first_start = !dir.join(engine::DATABASE).exists() && !dir.join(FILE_NAME).exists();
+    if first_start && may_mock {
+        write_sample_settings(dir)?;
+    }
+    let mut config = Config::load(&dir.join(FILE_NAME))?;
+    if let Some(source) = &arguments.services {
+        config.endpoints = engine::config::load_services(source).await?;
+    }
+    let desk = Desk::open(DeskOptions {
+        dir: dir.to_owned(),
+        holder: format!("Order Desk, process {}", std::process::id()),
+        config,
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        points: Points::default(),
+    })
+    .await?;
+    let world = if may_mock && desk.endpoints() == Endpoints::default() { embed_mocks(dir, &desk).await } else { None };
+    if first_start && world.is_some() {
+        //LS desk.load_samples().await?;
+    }
+    desk.start();
+    Ok((desk, world))
+}
+
+
+fn write_sample_settings(dir: &Path) -> Result<(), DeskError> {
+    let path = dir.join(FILE_NAME);
+    std::fs::create_dir_all(dir)
+        .and_then(|()| std::fs::write(&path, SAMPLE_SETTINGS))
+        .map_err(|error| DeskError::Config(format!("The settings file {} cannot be written: {error}", path.display())))
+}
+
+/// Mocks inside this process; without them effects wait, and the window says so.
+async fn embed_mocks(dir: &Path, desk: &Desk) -> Option<World> {
+    let options = WorldOptions { ledger: Some(dir.join(LEDGER)), ..WorldOptions::default() };
+    let world = match World::start(options).await {
+        Ok(world) => world,
+        Err(error) => {
+            tracing::error!(%error, "the mocked services could not be started");
+            return None;
+        }
+    };
+    let at = world.addresses();
+    desk.use_endpoints(Endpoints {
+        payment: Some(at.payment.clone()),
+        wallet: Some(at.wallet.clone()),
+        email: Some(at.email.clone()),
+        production: Some(at.production.clone()),
+        invoice: Some(at.invoice.clone()),
+        inventory: Some(at.inventory.clone()),
+        billing: Some(at.billing.clone()),
+        control: Some(at.control.clone()),
+        webhook_secret: Some(at.webhook_secret.clone()),
+    });
+    Some(world)
+}

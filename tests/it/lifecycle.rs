@@ -1,0 +1,56 @@
+//! Start and stop: what is saved stays, and a directory has one owner.
+
+use contract::sync::Endpoints;
+use domain::status::OrderStatus;
+use engine::{DeskError, DeskOptions, Points};
+use std::sync::Arc;
+use tests::time::{TestClock, TestEntropy};
+use tests::{TestDesk, TestWorld};
+
+#[tokio::test]
+async fn a_restart_in_the_middle_of_a_checkout_goes_on_with_it() {
+    let world = TestWorld::start(None).await;
+    world.all_down().await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let entered = test.enter("22110", 6, "2.55").await;
+    test.place(&entered).await;
+    test.desk.run_once().await.expect("the outbox can be read");
+    let test = test.restart().await;
+    world.all_up().await;
+    test.drain(120).await;
+    assert_eq!(test.look(&entered).await.order.status, OrderStatus::Processing);
+    assert_eq!(world.count("charged", &entered.order.id.to_string()).await, 1);
+}
+
+#[tokio::test]
+async fn a_second_desk_on_the_same_directory_is_told_who_holds_it() {
+    let test = TestDesk::new(Endpoints::default()).await;
+    let second = engine::Desk::open(DeskOptions {
+        dir: test.dir().to_owned(),
+        holder: "the second".to_owned(),
+        config: engine::Config::default(),
+        clock: Arc::new(TestClock::new()),
+        entropy: Arc::new(TestEntropy::new(1)),
+        points: Points::default(),
+    })
+    .await;
+    let Err(DeskError::Store(error)) = second else { panic!("two owners of one directory") };
+    assert!(error.to_string().contains("a test"), "{error}");
+}
+
+#[tokio::test]
+async fn a_background_desk_sends_without_being_asked_and_stops_cleanly() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    test.desk.start();
+    let entered = test.enter("22110", 6, "2.55").await;
+    test.place(&entered).await;
+    for _ in 0..200 {
+        if test.look(&entered).await.order.status == OrderStatus::Processing {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    assert_eq!(test.look(&entered).await.order.status, OrderStatus::Processing);
+    test.desk.stop().await.expect("it stops");
+}

@@ -1,0 +1,124 @@
+//! A desk under test: a real data directory, a clock that the test moves, and no background
+//! tasks: [`TestDesk::drain`] runs the dispatcher, as production's loop would.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use contract::command::CheckOut;
+use contract::order::{CheckoutStarted, OrderView};
+use contract::sync::Endpoints;
+use domain::order::{CustomerSnapshot, LineInput, OrderInput};
+use domain::status::PaymentMethod;
+use engine::{Config, Desk, DeskError, DeskOptions, Points};
+use tempfile::TempDir;
+
+use crate::time::{TestClock, TestEntropy};
+
+/// A desk on a directory of its own.
+pub struct TestDesk {
+    /// The desk.
+    pub desk: Desk,
+    /// Its clock.
+    pub clock: Arc<TestClock>,
+    dir: Arc<TempDir>,
+    endpoints: Endpoints,
+}
+
+/// Settings that make a test quick: short time-outs, short delays.
+pub fn quick_config(endpoints: Endpoints) -> Config {
+    Config { request_timeout_ms: 300, endpoints, ..Config::default() }
+}
+
+impl TestDesk {
+    /// A fresh desk that talks to `endpoints`.
+    pub async fn new(endpoints: Endpoints) -> Self {
+        let dir = Arc::new(tempfile::tempdir().expect("a temporary folder"));
+        Self::open(dir, Arc::new(TestClock::new()), endpoints).await.expect("a fresh desk opens")
+    }
+
+    async fn open(dir: Arc<TempDir>, clock: Arc<TestClock>, endpoints: Endpoints) -> Result<Self, DeskError> {
+        let desk = Desk::open(DeskOptions {
+            dir: dir.path().to_owned(),
+            holder: "a test".to_owned(),
+            config: quick_config(endpoints.clone()),
+            clock: clock.clone(),
+            entropy: Arc::new(TestEntropy::new(7)),
+            points: Points::default(),
+        })
+        .await?;
+        Ok(Self { desk, clock, dir, endpoints })
+    }
+
+    /// The data directory.
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Stops the desk and opens the same directory again.
+    pub async fn restart(self) -> Self {
+        self.desk.stop().await.expect("the desk stops");
+        let Self { desk, clock, dir, endpoints } = self;
+        drop(desk);
+        Self::open(dir, clock, endpoints).await.expect("the desk opens again")
+    }
+
+    /// Sends all that is due, and moves the clock on to what is due later, until nothing is left
+    /// to do or `rounds` have gone by. Returns the rounds used.
+    pub async fn drain(&self, rounds: u32) -> u32 {
+        for round in 0..rounds {
+            let sent = self.desk.run_once().await.expect("the outbox can be read");
+            let badge = self.desk.sync().await.expect("the outbox can be counted");
+            if sent == 0 && badge.waiting + badge.retrying == 0 {
+                return round;
+            }
+            if sent == 0 {
+                self.clock.advance_ms(1_000);
+            }
+        }
+        rounds
+    }
+
+    /// Enters an order of `quantity` pieces of a SKU at `price`.
+    pub async fn enter(&self, sku: &str, quantity: i64, price: &str) -> OrderView {
+        self.desk.create_order(order(sku, quantity, price), "clerk").await.expect("a right order is saved")
+    }
+
+    /// Places an order with a credit card.
+    pub async fn place(&self, view: &OrderView) -> CheckoutStarted {
+        self.desk.check_out(wish(view), "clerk").await.expect("the order can be placed")
+    }
+
+    /// The order as it now stands.
+    pub async fn look(&self, view: &OrderView) -> OrderView {
+        self.desk.get_order(&view.order.id.to_string()).await.expect("the order is there")
+    }
+}
+
+/// An order with one line and a customer with an address.
+pub fn order(sku: &str, quantity: i64, price: &str) -> OrderInput {
+    OrderInput {
+        customer: CustomerSnapshot {
+            name: "Ada Byron".to_owned(),
+            email: Some("ada@example.org".to_owned()),
+            ..CustomerSnapshot::default()
+        },
+        items: vec![LineInput {
+            sku: sku.to_owned(),
+            name: format!("Product {sku}"),
+            quantity,
+            unit_price: price.to_owned(),
+            ..LineInput::default()
+        }],
+        ..OrderInput::default()
+    }
+}
+
+/// The wish to check out the order as seen in `view`.
+pub fn wish(view: &OrderView) -> CheckOut {
+    CheckOut {
+        id: view.order.id,
+        version: view.order.version,
+        payment_method: PaymentMethod::CreditCard,
+        payment_token: None,
+    }
+}
