@@ -2,8 +2,10 @@
 //!
 //! Knows nothing of what the programs do, except the one line `test result: …`.
 
+use std::ffi::OsStr;
 use std::io::Read;
 use std::ops::AddAssign;
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
 use crate::failure::{Failure, Result};
@@ -32,10 +34,11 @@ impl AddAssign for Tally {
     }
 }
 
-/// The program and its arguments as a person would type them.
+/// The program and its arguments as a person would type them: the program without its folder.
 pub fn shown(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
-    let words: Vec<_> = words.map(std::ffi::OsStr::to_string_lossy).collect();
+    let program = Path::new(command.get_program());
+    let name = program.file_name().unwrap_or(command.get_program());
+    let words: Vec<_> = std::iter::once(name).chain(command.get_args()).map(OsStr::to_string_lossy).collect();
     words.join(" ")
 }
 

@@ -33,12 +33,8 @@ pub enum Error {
 impl Error {
     /// Whether the page was drawn anew under our hands, or is not there yet: worth another look.
     pub fn is_passing(&self) -> bool {
-        const PASSING: &[&str] = &[
-            "element click intercepted",
-            "element not interactable",
-            "no such element",
-            "stale element reference",
-        ];
+        const PASSING: &[&str] =
+            &["element click intercepted", "element not interactable", "no such element", "stale element reference"];
         matches!(self, Self::Refused { code, .. } if PASSING.contains(&code.as_str()))
     }
 }

@@ -1,4 +1,4 @@
-//! A small client for WebKit's driver, so that window tests can use the real app as a clerk does.
+//! A small client of the window's driver, so that window tests can use the real app as a clerk does.
 //!
 //! Owns the W3C protocol and how elements are found and waited for. It knows
 //! nothing of orders; it never sleeps for a fixed time, it waits for a sight.

@@ -197,8 +197,7 @@ impl Drop for Session {
         // The app is the driver's child: only the driver can close it. Dropping
         // cannot await, so this one request is written by hand.
         let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.driver.port)) else { return };
-        let request =
-            format!("DELETE /session/{} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", self.id);
+        let request = format!("DELETE /session/{} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", self.id);
         let limited = stream.set_read_timeout(Some(Duration::from_secs(10)));
         if limited.is_ok() && stream.write_all(request.as_bytes()).is_ok() {
             // Any byte of the answer means the app has been told; there is nobody to tell of a failure.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::error::{Error, Result};
 
 /// No command of a healthy driver takes longer.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// Where commands go.
 #[derive(Debug, Clone)]

@@ -36,7 +36,7 @@ fn of_file(source: &Source) -> Bounds {
     match source.path.as_str() {
         _ if source.is_test() => bounds(300, 500),
         path if path.starts_with("src-tauri/") => bounds(120, 200),
-        path if path.starts_with("ui/src/components/") => bounds(80, 200),
+        path if path.starts_with("ui/src/components/") && source.text.contains("#[component]") => bounds(80, 200),
         path if path.starts_with("ui/src/pages/") => bounds(150, 200),
         _ => bounds(250, 400),
     }
@@ -167,6 +167,14 @@ mod tests {
         assert_eq!(beyond(&files(&[source("tests/it/long.rs", &text)])).len(), 0);
         let shorter = "//! Long.\n".repeat(201);
         assert_eq!(beyond(&files(&[source("src-tauri/src/long.rs", &shorter)])).len(), 1);
+    }
+
+    #[test]
+    fn a_component_is_held_shorter_than_the_logic_beside_it() {
+        let logic = "//! Long.\n".repeat(201);
+        let component = format!("{logic}#[component]\nfn Long() {{}}\n");
+        assert_eq!(beyond(&files(&[source("ui/src/components/a/words.rs", &logic)])).len(), 0);
+        assert_eq!(beyond(&files(&[source("ui/src/components/a/long.rs", &component)])).len(), 1);
     }
 
     #[test]
