@@ -1,7 +1,7 @@
 //! The window as a whole: what is shared, what is always visible, and which screen is where.
 
 use leptos::prelude::*;
-use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
 use crate::components::shell::{Help, MainNav, Messages, MockBar, Palette, ShellKeys, SyncStatus};
@@ -24,6 +24,7 @@ pub fn App() -> impl IntoView {
     if !ipc::is_connected() {
         return view! { <NotConnected /> }.into_any();
     }
+    name_the_first_screen();
     time::provide();
     Desk::provide();
     Drafts::provide();
@@ -36,6 +37,14 @@ pub fn App() -> impl IntoView {
     .into_any()
 }
 
+/// The window opens at `/`; the list has a path of its own, by which keys and navigation know it.
+fn name_the_first_screen() {
+    let at_root = location().pathname().is_ok_and(|path| matches!(path.as_str(), "/" | "/index.html"));
+    if at_root && let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some("/orders"));
+    }
+}
+
 #[component]
 fn Screens() -> impl IntoView {
     Go::provide();
@@ -43,7 +52,8 @@ fn Screens() -> impl IntoView {
     view! {
         <MockBar />
         <MainNav />
-        <Routes fallback=|| view! { <Redirect path="/orders" /> }>
+        <Routes fallback=OrdersPage>
+            <Route path=path!("/") view=OrdersPage />
             <Route path=path!("/orders") view=OrdersPage />
             <Route path=path!("/orders/new") view=NewOrderPage />
             <Route path=path!("/orders/:number") view=OrderPage />

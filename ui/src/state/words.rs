@@ -66,7 +66,7 @@ pub const fn lane(state: LaneState) -> &'static str {
 pub const fn status(status: OrderStatus, process: Option<CheckoutState>) -> (&'static str, &'static str) {
     match process {
         Some(CheckoutState::NeedsAttention) => return ("Needs attention", "warn"),
-        Some(CheckoutState::AwaitingProvider | CheckoutState::Reconciling) => return ("Checking payment", "warn"),
+        Some(CheckoutState::AwaitingProvider | CheckoutState::Reconciling) => return ("Checking pay", "warn"),
         Some(CheckoutState::Refunding | CheckoutState::Releasing) => return ("Undoing", "busy"),
         Some(CheckoutState::Reserving | CheckoutState::Charging) => return ("Checking out", "busy"),
         Some(CheckoutState::Committing | CheckoutState::Completed | CheckoutState::Failed | CheckoutState::Cancelled)

@@ -69,6 +69,7 @@ fn Cell(
             class:mono=mode.is_none()
             inputmode=mode
             aria-label=label
+            placeholder=" "
             autocomplete="off"
             spellcheck="false"
             aria-invalid=move || problem.with(Option::is_some).to_string()

@@ -44,6 +44,7 @@ pub fn ProductPicker(form: OrderForm, line: LineForm) -> impl IntoView {
         <Combobox
             id=control_id(&target)
             name="Product"
+            placeholder="SKU or name"
             value=line.name
             choices=look_up.choices
             invalid=invalid

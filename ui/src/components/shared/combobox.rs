@@ -28,6 +28,9 @@ pub fn Combobox(
     /// Accessible name where no label points at the input.
     #[prop(optional)]
     name: Option<&'static str>,
+    /// Shown while nothing is typed.
+    #[prop(optional)]
+    placeholder: Option<&'static str>,
     /// What is typed.
     value: RwSignal<String>,
     /// The list; empty: closed.
@@ -92,6 +95,7 @@ pub fn Combobox(
                 autocomplete="off"
                 spellcheck="false"
                 aria-label=name
+                placeholder=placeholder
                 aria-autocomplete="list"
                 aria-expanded=move || open.get().to_string()
                 aria-controls=list_id.clone()
