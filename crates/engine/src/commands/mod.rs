@@ -6,10 +6,12 @@ mod find;
 mod mocks;
 mod orders;
 mod outbox;
-mod settings;
+pub(crate) mod settings;
 
 use contract::{ApiError, Request};
+pub(crate) use find::order_row;
 use serde::Serialize;
+pub(crate) use settings::SAMPLE;
 
 use crate::desk::Desk;
 use crate::error::DeskError;

@@ -1,0 +1,145 @@
+//! Orders out of the store, as JSON (an array of orders, shaped as CONTRACTS §3 says) or as CSV
+//! (one row a line item). Amounts are exact numbers, never binary floating point.
+
+use std::io::Write;
+
+use domain::clock::Timestamp;
+use domain::order::{LineItem, Order};
+use store::Reader;
+
+use super::order_json::OrderJson;
+use crate::error::DeskError;
+
+/// Orders read at a time.
+const CHUNK: u32 = 500;
+
+/// How orders are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// One row a line item.
+    Csv,
+    /// An array of orders.
+    Json,
+}
+
+/// Writes every order entered at or after `since`, oldest first, and tells how many.
+pub async fn export(
+    reader: &Reader,
+    format: ExportFormat,
+    since: Option<Timestamp>,
+    out: &mut (impl Write + Send),
+) -> Result<u64, DeskError> {
+    let mut sheet = Sheet::begin(format, out)?;
+    let mut after = i64::MIN;
+    loop {
+        let orders = reader.orders_after(after, CHUNK).await?;
+        let Some((last, _)) = orders.last() else { break };
+        after = *last;
+        for (_, order) in &orders {
+            if order.deleted_at.is_none() && since.is_none_or(|since| order.created_at >= since) {
+                sheet.write(order)?;
+            }
+        }
+    }
+    sheet.end()
+}
+
+struct Sheet<'a, W: Write> {
+    format: ExportFormat,
+    out: &'a mut W,
+    written: u64,
+}
+
+const HEADER: [&str; 19] = [
+    "order_number",
+    "order_id",
+    "order_name",
+    "status",
+    "payment_status",
+    "customer_name",
+    "customer_email",
+    "customer_phone",
+    "currency",
+    "total_amount",
+    "created_at",
+    "updated_at",
+    "payment_method",
+    "shipping_method",
+    "sku",
+    "item_name",
+    "quantity",
+    "unit_price",
+    "subtotal",
+];
+
+impl<'a, W: Write> Sheet<'a, W> {
+    fn begin(format: ExportFormat, out: &'a mut W) -> Result<Self, DeskError> {
+        match format {
+            ExportFormat::Json => out.write_all(b"[").map_err(failed)?,
+            ExportFormat::Csv => row(out, &HEADER.map(str::to_owned))?,
+        }
+        Ok(Self { format, out, written: 0 })
+    }
+
+    fn write(&mut self, order: &Order) -> Result<(), DeskError> {
+        match self.format {
+            ExportFormat::Json => {
+                let separator: &[u8] = if self.written == 0 { b"\n" } else { b",\n" };
+                self.out.write_all(separator).map_err(failed)?;
+                let shown = OrderJson::of(order).map_err(|error| failed(error.into()))?;
+                serde_json::to_writer(&mut *self.out, &shown).map_err(|error| failed(error.into()))?;
+            }
+            ExportFormat::Csv => {
+                for item in &order.items {
+                    row(self.out, &columns(order, item))?;
+                }
+            }
+        }
+        self.written += 1;
+        Ok(())
+    }
+
+    fn end(self) -> Result<u64, DeskError> {
+        if self.format == ExportFormat::Json {
+            self.out.write_all(b"\n]\n").map_err(failed)?;
+        }
+        self.out.flush().map_err(failed)?;
+        Ok(self.written)
+    }
+}
+
+fn failed(error: std::io::Error) -> DeskError {
+    DeskError::Config(format!("The export could not be written: {error}"))
+}
+
+fn row<W: Write>(out: &mut W, fields: &[String]) -> Result<(), DeskError> {
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    writer.write_record(fields).map_err(|error| failed(error.into()))?;
+    let line = writer.into_inner().map_err(|error| failed(error.into_error()))?;
+    out.write_all(&line).map_err(failed)
+}
+
+fn columns(order: &Order, item: &LineItem) -> [String; 19] {
+    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+    [
+        order.number.to_string(),
+        order.id.to_string(),
+        order.name.clone(),
+        order.status.to_string(),
+        order.payment_status.to_string(),
+        order.customer.name.clone(),
+        text(order.customer.email.as_deref()),
+        text(order.customer.phone.as_deref()),
+        order.currency.to_string(),
+        order.totals.total.plain(),
+        order.created_at.to_string(),
+        order.updated_at.to_string(),
+        text(order.payment_method.map(|method| method.as_str())),
+        text(order.shipping_method.map(|method| method.as_str())),
+        item.sku.clone(),
+        item.name.clone(),
+        item.quantity.to_string(),
+        item.unit_price.plain(),
+        item.subtotal.plain(),
+    ]
+}
