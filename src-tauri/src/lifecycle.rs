@@ -88,7 +88,7 @@ async fn open(dir: &Path, arguments: &Arguments) -> Result<(Desk, Option<World>)
     .await?;
     let world = if may_mock && desk.endpoints() == Endpoints::default() { embed_mocks(dir, &desk).await } else { None };
     if first_start && world.is_some() {
-        //LS desk.load_samples().await?;
+        desk.load_samples().await?;
     }
     desk.start();
     Ok((desk, world))

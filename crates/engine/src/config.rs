@@ -207,14 +207,12 @@ impl Config {
         Ok(self)
     }
 
-    /// Pricing terms with the given shipping method.
-    pub fn terms(&self, shipping: Option<ShippingMethod>) -> Terms {
+    /// Pricing terms of an order in `currency` with the given shipping method. Shipping prices are
+    /// in the desk's currency; an order in another one (imported) is shipped free.
+    pub fn terms(&self, currency: Currency, shipping: Option<ShippingMethod>) -> Terms {
         let price = shipping.and_then(|method| self.shipping.get(&method)).copied();
-        Terms {
-            currency: self.currency,
-            tax_rate: self.tax_rate,
-            shipping: price.unwrap_or(Money::zero(self.currency)),
-        }
+        let price = price.filter(|price| price.currency == currency).unwrap_or(Money::zero(currency));
+        Terms { currency, tax_rate: self.tax_rate, shipping: price }
     }
 }
 

@@ -4,6 +4,7 @@
 //! Must not know Tauri, axum or any other front end: those call [`Desk::handle`] or the typed
 //! methods, and listen to [`Desk::events`].
 
+mod beside;
 mod commands;
 pub mod config;
 mod context;
@@ -18,6 +19,7 @@ mod supervisor;
 pub mod system;
 mod views;
 
+pub use beside::{backup, read_only, search};
 pub use config::Config;
 pub use desk::{Desk, DeskOptions};
 pub use error::DeskError;

@@ -30,7 +30,7 @@ impl Desk {
             ..ListQuery::default()
         };
         let page = self.context.store.reader().list(&query).await?;
-        Ok(OrderPage { rows: page.items.into_iter().map(row).collect(), next: page.next })
+        Ok(OrderPage { rows: page.items.into_iter().map(order_row).collect(), next: page.next })
     }
 
     /// Products whose SKU or name has a word beginning with each word of `text`.
@@ -64,7 +64,8 @@ impl Desk {
     }
 }
 
-fn row(row: ListRow) -> OrderRow {
+/// A row of the store's list, as shown.
+pub(crate) fn order_row(row: ListRow) -> OrderRow {
     let process = process(&row);
     OrderRow {
         id: row.id,

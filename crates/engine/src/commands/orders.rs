@@ -7,7 +7,7 @@ use contract::error::{ApiError, ErrorCode};
 use contract::order::OrderView;
 use domain::clock::Timestamp;
 use domain::ids::{ItemId, OrderId};
-use domain::money::Money;
+use domain::money::{Currency, Money};
 use domain::number::OrderNumber;
 use domain::order::{CheckedOrder, LineItem, Order, OrderInput};
 use domain::outbox::EventType;
@@ -25,7 +25,7 @@ impl Desk {
     /// Enters an order. It is on disk when this returns.
     pub async fn create_order(&self, input: OrderInput, by: &str) -> Result<OrderView, DeskError> {
         let context = Arc::clone(&self.context);
-        let checked = check(&context, input)?;
+        let checked = check(input, context.config.currency)?;
         let by = by.to_owned();
         let order = self
             .context
@@ -38,8 +38,8 @@ impl Desk {
     /// Changes an order; a version saved meanwhile is a conflict and nothing is overwritten.
     pub async fn update_order(&self, update: UpdateOrder, by: &str) -> Result<OrderView, DeskError> {
         let context = Arc::clone(&self.context);
-        let checked = check(&context, update.input)?;
-        let (id, version, by) = (update.id, update.version, by.to_owned());
+        let UpdateOrder { id, version, input } = update;
+        let by = by.to_owned();
         let order = self
             .context
             .store
@@ -50,6 +50,7 @@ impl Desk {
                         return Err(ApiError::conflict(version, before.version).into());
                     }
                     ensure_editable(tx, &before).await?;
+                    let checked = check(input, before.currency)?;
                     let mut order = fill(&context, before, checked)?;
                     order.version += 1;
                     order.updated_at = context.now();
@@ -134,11 +135,11 @@ pub(super) async fn ensure_no_open_checkout(tx: &mut WriteTx, order: &Order) -> 
     }
 }
 
-fn check(context: &Context, input: OrderInput) -> Result<CheckedOrder, DeskError> {
+fn check(input: OrderInput, currency: Currency) -> Result<CheckedOrder, DeskError> {
     if input.coupon_code.as_deref().is_some_and(|code| !code.trim().is_empty()) {
         return Err(ApiError::field("coupon_code", "There is no coupon with this code.").into());
     }
-    Ok(input.check(context.config.currency).map_err(ApiError::from)?)
+    Ok(input.check(currency).map_err(ApiError::from)?)
 }
 
 async fn insert(tx: &mut WriteTx, context: &Context, checked: CheckedOrder, by: &str) -> Result<Order, DeskError> {
@@ -206,7 +207,7 @@ fn fill(context: &Context, mut order: Order, checked: CheckedOrder) -> Result<Or
         .iter()
         .map(|item| PricedLine { quantity: item.quantity, unit_price: item.unit_price, discount: item.discount_amount })
         .collect();
-    order.totals = price(&priced, &context.config.terms(input.shipping_method)).map_err(too_large)?;
+    order.totals = price(&priced, &context.config.terms(order.currency, input.shipping_method)).map_err(too_large)?;
     order.items = items;
     order.name = name;
     order.customer = customer;

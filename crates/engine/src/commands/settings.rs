@@ -24,7 +24,7 @@ impl Desk {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             data_dir: self.dir.display().to_string(),
             currency: self.context.config.currency,
-            terms: self.context.config.terms(None),
+            terms: self.context.config.terms(self.context.config.currency, None),
             sample: self.context.store.reader().setting(SAMPLE).await?.is_some(),
             mocked: endpoints.control.is_some(),
             endpoints,

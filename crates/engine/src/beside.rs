@@ -1,0 +1,25 @@
+//! Looking at a data directory beside its running owner: read-only, nothing started.
+
+use std::path::Path;
+
+use contract::order::OrderRow;
+use store::{ListQuery, Reader, Store};
+
+use crate::commands::order_row;
+use crate::error::DeskError;
+
+/// A reader of the directory; it cannot write, and works while a desk runs.
+pub async fn read_only(dir: &Path) -> Result<Reader, DeskError> {
+    Ok(Store::open_read_only(dir).await?)
+}
+
+/// Orders in which every word of `text` begins a word of some field, newest first.
+pub async fn search(reader: &Reader, text: &str, limit: u32) -> Result<Vec<OrderRow>, DeskError> {
+    let query = ListQuery { text: Some(text.to_owned()), limit, ..ListQuery::default() };
+    Ok(reader.list(&query).await?.items.into_iter().map(order_row).collect())
+}
+
+/// Copies the database of `dir` to `target`.
+pub async fn backup(dir: &Path, target: &Path) -> Result<(), DeskError> {
+    Ok(store::backup::backup(dir, target).await?)
+}

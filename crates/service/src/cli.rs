@@ -1,0 +1,133 @@
+//! The command line of `order-service` (CONTRACTS §2): one JSON object on standard output, words
+//! for people on standard error. Exit codes: 0 done, 1 the work failed, 2 unusable arguments.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::{commands, output};
+
+/// Order Desk without a window: import, export, search and back up a desk's orders.
+#[derive(Debug, Parser)]
+#[command(name = "order-service", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Take in the orders of a CSV file; doing it twice changes nothing
+    Import(Import),
+    /// Write the orders to a file
+    Export(Export),
+    /// Find orders by any of their words
+    Search(Search),
+    /// Copy the database to a file, beside a running desk too
+    Backup(Backup),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Directory {
+    /// Folder that holds the orders
+    #[arg(long = "data-dir", value_name = "DIR", env = "ORDER_DESK_DATA_DIR")]
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    #[command(flatten)]
+    pub(crate) at: Directory,
+    /// The file, .csv or .csv.gz
+    pub(crate) file: PathBuf,
+    /// How the file is laid out
+    #[arg(long, value_enum, default_value = "online-retail")]
+    pub(crate) format: ImportFormat,
+    /// What the orders become
+    #[arg(long = "as", value_enum, default_value = "pending")]
+    pub(crate) import_as: ImportAs,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ImportFormat {
+    /// The UCI "Online Retail" transactions: a row a line item
+    OnlineRetail,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ImportAs {
+    /// To be worked on
+    Pending,
+    /// History
+    Delivered,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) at: Directory,
+    /// How they are written
+    #[arg(long, value_enum)]
+    pub(crate) format: ExportFormat,
+    /// Only orders entered at or after this time (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<String>,
+    /// Where to
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// A row a line item
+    Csv,
+    /// An array of orders
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Search {
+    #[command(flatten)]
+    pub(crate) at: Directory,
+    /// Words; every one must begin a word of the order
+    pub(crate) text: String,
+    /// Most orders shown
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub(crate) limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) at: Directory,
+    /// Where to; must not be there yet
+    pub(crate) file: PathBuf,
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    // Clap itself ends the process with 2 on unusable arguments.
+    let cli = Cli::parse();
+    let level = tracing_subscriber::EnvFilter::try_from_env("ORDER_DESK_LOG");
+    let level = level.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(level).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return output::failed(&format!("No threads can be started: {error}")),
+    };
+    let done = runtime.block_on(async {
+        match cli.command {
+            Command::Import(import) => commands::import(import).await,
+            Command::Export(export) => commands::export(export).await,
+            Command::Search(search) => commands::search(search).await,
+            Command::Backup(backup) => commands::backup(backup).await,
+        }
+    });
+    match done {
+        Ok(printed) => output::done(&printed),
+        Err(error) => output::failed(&error.to_string()),
+    }
+}

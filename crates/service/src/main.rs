@@ -1,0 +1,5 @@
+//! The binary `order-service`: arguments in, exit code out.
+
+fn main() -> std::process::ExitCode {
+    service::run()
+}

@@ -1,0 +1,20 @@
+//! What is printed: JSON on standard output, words on standard error. The only place that prints.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Prints the one JSON object of a command that did its work.
+pub(crate) fn done(printed: &serde_json::Value) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{printed}") {
+        Ok(()) => ExitCode::SUCCESS,
+        // Nobody reads any more; there is nobody to tell.
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Says why the work failed.
+pub(crate) fn failed(message: &str) -> ExitCode {
+    let _ = writeln!(std::io::stderr().lock(), "order-service: {message}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,176 @@
+//! `order-service` as a program: real processes on a real directory.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+fn service(dir: &Path, arguments: &[&str]) -> Output {
+    let (command, rest) = arguments.split_first().expect("a subcommand");
+    Command::new(env!("CARGO_BIN_EXE_order-service"))
+        .arg(command)
+        .arg("--data-dir")
+        .arg(dir)
+        .args(rest)
+        .output()
+        .expect("the program starts")
+}
+
+fn json(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("one JSON object")
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The sample day, or the whole data set where it lies beside the repository.
+fn data() -> PathBuf {
+    let whole = repository().join("../shared/data/online-retail-2010-12_2011-08.csv.gz");
+    if whole.exists() { whole } else { sample() }
+}
+
+fn sample() -> PathBuf {
+    repository().join("assets/sample/online-retail-2010-12-01.csv.gz")
+}
+
+fn assert_adds_up(report: &Value) {
+    let count = |name: &str| report[name].as_u64().expect("a count");
+    assert_eq!(
+        count("rows_read"),
+        count("rows_imported") + count("rows_unchanged") + count("rows_rejected"),
+        "{report}"
+    );
+}
+
+#[test]
+fn real_data_goes_in_once_and_a_second_time_changes_nothing() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let file = data();
+    let file = file.to_str().expect("a plain path");
+    let first = json(&service(dir.path(), &["import", file]));
+    assert_adds_up(&first);
+    assert!(first["orders_imported"].as_u64() > Some(100) && first["orders_unchanged"] == 0, "{first}");
+    let rejects = std::fs::read_to_string(first["rejects"].as_str().expect("a path")).expect("the rejects are there");
+    assert_eq!(rejects.lines().count() as u64, first["rows_rejected"].as_u64().expect("a count"));
+
+    let second = json(&service(dir.path(), &["import", file]));
+    assert_adds_up(&second);
+    assert_eq!(second["orders_imported"], 0);
+    assert_eq!(second["orders_unchanged"], first["orders_imported"]);
+    assert_eq!(second["rows_unchanged"], first["rows_imported"]);
+    assert_eq!(second["rows_rejected"], first["rows_rejected"]);
+}
+
+#[test]
+fn a_wrong_row_is_refused_with_line_and_reason_and_the_rest_goes_in() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let file = dir.path().join("orders.csv");
+    let rows = [
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country",
+        "1,A,LANTERN,2,2010-12-01 08:26:00,2.55,17850.0,United Kingdom",
+        "1,B,\"BOX, RED\",x,2010-12-01 08:26:00,2.55,17850.0,United Kingdom",
+        "1,,BAG,2,2010-12-01 08:26:00,2.55,17850.0,United Kingdom",
+        "2,C,CUP,-1,2010-12-01 08:30:00,1.00,,France",
+        "C3,C,CUP,-1,2010-12-01 08:31:00,1.00,,France",
+        "4,D,PLATE,1,2010-12-01 08:32:00,1.005,,France",
+        "4,D,PLATE,1,2010-12-01 08:32:00,0,,France",
+        "4,D,PLATE,1,yesterday,1.00,,France",
+        "4,D",
+        "5, E , LAMP ,1,2010-12-01 09:00:00,4.10,,Norway",
+    ];
+    std::fs::write(&file, rows.join("\n")).expect("the file is written");
+    let report = json(&service(&dir.path().join("data"), &["import", file.to_str().expect("a plain path")]));
+    assert_adds_up(&report);
+    assert_eq!(report["rows_rejected"], 7, "{report}");
+    assert_eq!(report["orders_imported"], 3, "invoices 1, C3 and 5: {report}");
+    assert_eq!(report["orders_rejected"], 2, "invoices 2 and 4: {report}");
+    let rejects = std::fs::read_to_string(report["rejects"].as_str().expect("a path")).expect("the rejects are there");
+    let rejects: Vec<Value> = rejects.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let lines: Vec<_> = rejects.iter().map(|reject| reject["line"].as_u64().expect("a line")).collect();
+    assert_eq!(lines, [3, 4, 5, 7, 8, 9, 10]);
+    let reason = |index: usize| rejects[index]["reason"].as_str().expect("a reason").to_owned();
+    assert!(reason(0).contains("Quantity") && reason(1).contains("StockCode") && reason(3).contains("UnitPrice"));
+
+    let found = json(&service(&dir.path().join("data"), &["search", "lamp"]));
+    assert_eq!(found["items"][0]["order_name"], "5 LAMP", "fields are trimmed: {found}");
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let data = dir.path().join("data");
+    let report = json(&service(&data, &["import", sample().to_str().expect("a plain path"), "--dry-run"]));
+    assert!(report["orders_imported"].as_u64() > Some(100), "{report}");
+    assert!(!data.exists(), "a dry run made the data directory");
+}
+
+#[test]
+fn a_kill_in_the_middle_leaves_whole_orders_and_running_again_completes_them() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let file = data();
+    let whole = json(&service(&dir.path().join("whole"), &["import", file.to_str().expect("a plain path")]));
+    let killed = dir.path().join("killed");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_order-service"))
+        .arg("import")
+        .arg("--data-dir")
+        .arg(&killed)
+        .arg(&file)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    while !killed.join("orders.db-wal").exists() && child.try_wait().expect("it can be asked").is_none() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    std::thread::sleep(Duration::from_millis(300));
+    child.kill().expect("it can be killed");
+    child.wait().expect("it ends");
+    let again = json(&service(&killed, &["import", file.to_str().expect("a plain path")]));
+    assert_adds_up(&again);
+    let count = |report: &Value, name: &str| report[name].as_u64().expect("a count");
+    for what in ["orders", "rows"] {
+        let all = count(&again, &format!("{what}_imported")) + count(&again, &format!("{what}_unchanged"));
+        assert_eq!(all, count(&whole, &format!("{what}_imported")), "{what} after the kill");
+    }
+    assert_eq!(export(&killed, dir.path()), export(&dir.path().join("whole"), dir.path()), "the same orders");
+}
+
+/// Names and totals of all orders.
+fn export(data: &Path, into: &Path) -> Vec<(String, String)> {
+    let file = into.join("export.json");
+    json(&service(data, &["export", "--format", "json", file.to_str().expect("a plain path")]));
+    let orders: Vec<Value> = serde_json::from_slice(&std::fs::read(&file).expect("the export")).expect("an array");
+    orders.iter().map(|order| (order["order_name"].to_string(), order["total_amount"].to_string())).collect()
+}
+
+#[test]
+fn a_number_typed_without_its_leading_zeros_finds_the_order() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    json(&service(dir.path(), &["import", sample().to_str().expect("a plain path")]));
+    let found = json(&service(dir.path(), &["search", "42", "--limit", "200"]));
+    let numbers: Vec<_> = found["items"].as_array().expect("items").iter().map(|item| &item["order_number"]).collect();
+    assert!(numbers.contains(&&Value::from("ORD-00000042")), "{numbers:?}");
+}
+
+#[test]
+fn a_database_that_is_none_is_refused_and_left_as_it_is() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let database = dir.path().join("orders.db");
+    let rubbish = b"this is no database, but somebody may still want it".repeat(100);
+    std::fs::write(&database, &rubbish).expect("the file is written");
+    let refused = service(dir.path(), &["import", sample().to_str().expect("a plain path")]);
+    assert_eq!(refused.status.code(), Some(1));
+    let words = String::from_utf8_lossy(&refused.stderr);
+    assert!(words.contains("damaged"), "{words}");
+    assert_eq!(std::fs::read(&database).expect("it is there"), rubbish);
+}
+
+#[test]
+fn unusable_arguments_end_with_2() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    assert_eq!(service(dir.path(), &["import"]).status.code(), Some(2));
+    assert_eq!(service(dir.path(), &["search", "x", "--limit", "0"]).status.code(), Some(2));
+}
