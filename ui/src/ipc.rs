@@ -22,7 +22,8 @@ pub async fn call<C: Command>(command: C) -> Result<C::Reply, ApiError> {
     let envelope = serde_json::json!({ "cmd": C::NAME, "args": command }).to_string();
     let reply = invoke(&envelope).await.map_err(|refusal| error_of(&refusal))?;
     let text = reply.as_string().ok_or_else(|| broken("The desk answered with something that is not text."))?;
-    serde_json::from_str(&text).map_err(|error| broken(&format!("The desk's answer to {} was not understood: {error}", C::NAME)))
+    serde_json::from_str(&text)
+        .map_err(|error| broken(&format!("The desk's answer to {} was not understood: {error}", C::NAME)))
 }
 
 /// Hears every event of the desk from now on, for the window's whole life.

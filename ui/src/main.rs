@@ -2,6 +2,12 @@
 //! orders or money by itself but asks the engine through [`ipc`] and shares its rules
 //! (`contract::domain`) for live totals and field checks.
 
+#![expect(
+    clippy::large_types_passed_by_value,
+    clippy::needless_pass_by_value,
+    reason = "components take their props by value: that is what a component is; handles are bundles of signals"
+)]
+
 mod app;
 mod components;
 mod ipc;

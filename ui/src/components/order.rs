@@ -16,6 +16,7 @@ mod side;
 mod text_field;
 mod totals;
 
+pub use address_fields::AddressFields;
 pub use customer_fields::CustomerFields;
 pub use ending::Ending;
 pub use head::{Act, OrderHead};
@@ -23,7 +24,6 @@ pub use history::History;
 pub use items_edit::ItemsEdit;
 pub use items_read::{DetailsRead, ItemsRead};
 pub use notices::{Notices, PROBLEMS_ID};
-pub use address_fields::AddressFields;
 pub use recorder::Recorder;
 pub use side::{PaymentSelect, SideFields};
 pub use totals::TotalsTable;

@@ -33,7 +33,8 @@ fn Checkout(number: String) -> impl IntoView {
         move |_| session.view.get().filter(|view| view.may_check_out),
         |former, now| version(former) != version(now),
     );
-    let started = Memo::new(move |_| session.view.with(|view| view.as_ref().is_some_and(|view| view.process.is_some())));
+    let started =
+        Memo::new(move |_| session.view.with(|view| view.as_ref().is_some_and(|view| view.process.is_some())));
     let retry = Callback::new(move |()| session.fetch());
     view! {
         <header>

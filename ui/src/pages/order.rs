@@ -85,7 +85,9 @@ async fn carry_out(session: OrderSession, act: Act, go: Go, desk: Desk) {
         }
         saved.order.number
     } else {
-        let Some(number) = session.view.with_untracked(|view| view.as_ref().map(|view| view.order.number)) else { return };
+        let Some(number) = session.view.with_untracked(|view| view.as_ref().map(|view| view.order.number)) else {
+            return;
+        };
         number
     };
     match act {
@@ -127,8 +129,12 @@ fn Side(session: OrderSession, editable: Memo<bool>) -> impl IntoView {
         if editable.get() { form.totals() } else { saved }
     });
     let told = Memo::new(move |_| session.view.with(Option::is_some));
-    let lanes = Signal::derive(move || session.view.with(|view| view.as_ref().map_or_else(Vec::new, |view| view.lanes.clone())));
-    let history = Signal::derive(move || session.view.with(|view| view.as_ref().map_or_else(Vec::new, |view| view.history.clone())));
+    let lanes = Signal::derive(move || {
+        session.view.with(|view| view.as_ref().map_or_else(Vec::new, |view| view.lanes.clone()))
+    });
+    let history = Signal::derive(move || {
+        session.view.with(|view| view.as_ref().map_or_else(Vec::new, |view| view.history.clone()))
+    });
     view! {
         <aside aria-label="Totals and progress">
             <section><h2>"Totals"</h2><TotalsTable totals=totals /></section>

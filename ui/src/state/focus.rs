@@ -37,7 +37,9 @@ fn is_field(element: &Element) -> bool {
 
 /// Selects the text of the field with this id.
 pub fn select(id: &str) {
-    if let Some(input) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) {
+    if let Some(input) =
+        document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok())
+    {
         input.select();
     }
 }

@@ -144,7 +144,8 @@ impl OrderSession {
     pub fn load_theirs(self) {
         self.conflict.set(None);
         self.restored.set(false);
-        let saved = self.view.with_untracked(|view| view.as_ref().map(|view| (input_of(&view.order), view.order.version)));
+        let saved =
+            self.view.with_untracked(|view| view.as_ref().map(|view| (input_of(&view.order), view.order.version)));
         match saved {
             Some((input, version)) => {
                 self.form.load(input);

@@ -69,7 +69,9 @@ pub const fn status(status: OrderStatus, process: Option<CheckoutState>) -> (&'s
         Some(CheckoutState::AwaitingProvider | CheckoutState::Reconciling) => return ("Checking pay", "warn"),
         Some(CheckoutState::Refunding | CheckoutState::Releasing) => return ("Undoing", "busy"),
         Some(CheckoutState::Reserving | CheckoutState::Charging) => return ("Checking out", "busy"),
-        Some(CheckoutState::Committing | CheckoutState::Completed | CheckoutState::Failed | CheckoutState::Cancelled)
+        Some(
+            CheckoutState::Committing | CheckoutState::Completed | CheckoutState::Failed | CheckoutState::Cancelled,
+        )
         | None => {}
     }
     match status {

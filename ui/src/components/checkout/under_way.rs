@@ -5,13 +5,17 @@ use contract::order::Tone;
 use leptos::prelude::*;
 
 use crate::components::order::{Ending, Recorder};
-use crate::components::shared::{HeadlineNotice, Notice};
+use crate::components::shared::{HeadlineNotice, Kbd, Notice};
+use crate::state::go::Go;
 use crate::state::order_session::OrderSession;
 
 /// Headline and lanes, live.
 #[component]
 pub fn UnderWay(session: OrderSession) -> impl IntoView {
-    let lanes = Signal::derive(move || session.view.with(|view| view.as_ref().map_or_else(Vec::new, |view| view.lanes.clone())));
+    let go = Go::get();
+    let lanes = Signal::derive(move || {
+        session.view.with(|view| view.as_ref().map_or_else(Vec::new, |view| view.lanes.clone()))
+    });
     let headline = Memo::new(move |_| session.view.with(|view| view.as_ref().and_then(|view| view.headline.clone())));
     let state = Memo::new(move |_| session.view.with(|view| Some(view.as_ref()?.process.as_ref()?.state)));
     // The desk's own words first; a plain word for the state where it has none.
@@ -28,6 +32,9 @@ pub fn UnderWay(session: OrderSession) -> impl IntoView {
             <div aria-live="polite">{said}</div>
             <h2>"Progress"</h2>
             <Recorder lanes=lanes />
+            <Show when=move || state.get() == Some(CheckoutState::Completed)>
+                <button class="btn" aria-keyshortcuts="n" on:click=move |_| go.to("/orders/new")>"New order" <Kbd keys="N" /></button>
+            </Show>
             <Ending session=session />
         </section>
     }
@@ -37,15 +44,23 @@ const fn words(state: CheckoutState) -> (Tone, &'static str, &'static str) {
     match state {
         CheckoutState::Reserving => (Tone::Busy, "Reserving stock", "No money has moved yet."),
         CheckoutState::Charging => (Tone::Busy, "Taking the payment", "It is taken once, whatever happens."),
-        CheckoutState::AwaitingProvider | CheckoutState::Reconciling => {
-            (Tone::Warning, "Checking with the provider", "Whether money moved is being found out. It cannot be charged again meanwhile.")
-        }
+        CheckoutState::AwaitingProvider | CheckoutState::Reconciling => (
+            Tone::Warning,
+            "Checking with the provider",
+            "Whether money moved is being found out. It cannot be charged again meanwhile.",
+        ),
         CheckoutState::Committing => (Tone::Busy, "Paid. Making the stock final", "Nothing is to be done."),
         CheckoutState::Refunding => (Tone::Busy, "Giving the money back", "Nothing is to be done."),
         CheckoutState::Releasing => (Tone::Busy, "Giving the stock back", "Nothing is to be done."),
-        CheckoutState::Completed => (Tone::Good, "The order is placed", "Paid once. E-mail, production and invoice follow on their own."),
+        CheckoutState::Completed => {
+            (Tone::Good, "The order is placed", "Paid once. E-mail, production and invoice follow on their own.")
+        }
         CheckoutState::Failed => (Tone::Bad, "The order was not placed", "Everything that was done for it was undone."),
-        CheckoutState::Cancelled => (Tone::Warning, "The order was called off", "Everything that was done for it was undone."),
-        CheckoutState::NeedsAttention => (Tone::Warning, "A supervisor must settle this", "Nothing more is charged until then."),
+        CheckoutState::Cancelled => {
+            (Tone::Warning, "The order was called off", "Everything that was done for it was undone.")
+        }
+        CheckoutState::NeedsAttention => {
+            (Tone::Warning, "A supervisor must settle this", "Nothing more is charged until then.")
+        }
     }
 }

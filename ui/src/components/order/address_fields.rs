@@ -12,9 +12,14 @@ const PARTS: [Part; 8] = [
     ("First name", "ship-first", |a| a.first_name.clone(), |a, text| a.first_name = text),
     ("Last name", "ship-last", |a| a.last_name.clone(), |a, text| a.last_name = text),
     ("Address", "ship-line1", |a| a.address_line1.clone(), |a, text| a.address_line1 = text),
-    ("Address, second line", "ship-line2", |a| a.address_line2.clone().unwrap_or_default(), |a, text| {
-        a.address_line2 = Some(text).filter(|text| !text.is_empty());
-    }),
+    (
+        "Address, second line",
+        "ship-line2",
+        |a| a.address_line2.clone().unwrap_or_default(),
+        |a, text| {
+            a.address_line2 = Some(text).filter(|text| !text.is_empty());
+        },
+    ),
     ("City", "ship-city", |a| a.city.clone(), |a, text| a.city = text),
     ("County or state", "ship-state", |a| a.state.clone(), |a, text| a.state = text),
     ("Postal code", "ship-post", |a| a.postal_code.clone(), |a, text| a.postal_code = text),

@@ -13,10 +13,9 @@ pub fn Attempts(attempts: Vec<AttemptView>) -> impl IntoView {
 
 #[component]
 fn Attempt(attempt: AttemptView) -> impl IntoView {
-    let took = attempt.finished_at.map_or_else(
-        || "under way".to_owned(),
-        |ended| format!("{} ms", ended.millis_since(attempt.started_at)),
-    );
+    let took = attempt
+        .finished_at
+        .map_or_else(|| "under way".to_owned(), |ended| format!("{} ms", ended.millis_since(attempt.started_at)));
     let status = attempt.http_status.map(|status| view! { <span class="mono">{format!("HTTP {status}")}</span> });
     let excerpt = (!attempt.excerpt.is_empty()).then(|| view! { <code class="excerpt">{attempt.excerpt}</code> });
     view! {

@@ -57,7 +57,12 @@ pub fn CustomerFields(form: OrderForm) -> impl IntoView {
     }
 }
 
-fn look_up(text: String, asked: StoredValue<u64>, found: StoredValue<Vec<CustomerView>>, choices: RwSignal<Vec<Choice>>) {
+fn look_up(
+    text: String,
+    asked: StoredValue<u64>,
+    found: StoredValue<Vec<CustomerView>>,
+    choices: RwSignal<Vec<Choice>>,
+) {
     asked.update_value(|asked| *asked += 1);
     let number = asked.get_value();
     if text.trim().is_empty() {

@@ -30,7 +30,8 @@ pub fn Ending(session: OrderSession) -> impl IntoView {
         question.set(Some(what));
         focus::later(id);
     };
-    let content = move || match question.get() {
+    let content = move || {
+        match question.get() {
         Some(Question::Cancel) if may_cancel.get() => view! { <CancelForm session=session question=question /> }.into_any(),
         Some(Question::Delete) if may_delete.get() => view! { <DeleteForm session=session question=question /> }.into_any(),
         _ => view! {
@@ -44,6 +45,7 @@ pub fn Ending(session: OrderSession) -> impl IntoView {
             </div>
         }
         .into_any(),
+    }
     };
     view! { {content} }
 }

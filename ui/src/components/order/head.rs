@@ -22,16 +22,17 @@ pub enum Act {
 pub fn OrderHead(session: OrderSession, on_act: Callback<Act>) -> impl IntoView {
     let go = Go::get();
     let title = move || {
-        session.view.with(|view| view.as_ref().map_or_else(
-            || if session.is_new() { "New order".to_owned() } else { String::new() },
-            |view| view.order.number.to_string(),
-        ))
+        session.view.with(|view| {
+            view.as_ref().map_or_else(
+                || if session.is_new() { "New order".to_owned() } else { String::new() },
+                |view| view.order.number.to_string(),
+            )
+        })
     };
     let badge = move || {
         session.view.with(|view| {
-            let (status, process) = view.as_ref().map(|view| {
-                (view.order.status, view.process.as_ref().map(|process| process.state))
-            })?;
+            let (status, process) =
+                view.as_ref().map(|view| (view.order.status, view.process.as_ref().map(|process| process.state)))?;
             Some(view! { <StatusBadge status=status process=process /> })
         })
     };
@@ -75,7 +76,9 @@ fn SavedState(session: OrderSession) -> impl IntoView {
     let told = Memo::new(move |_| session.view.with(Option::is_some));
     let text = move || {
         let saved = session.view.with(|view| {
-            view.as_ref().map(|view| format!("saved here {} · version {}", time::short_clock(view.order.updated_at), view.order.version))
+            view.as_ref().map(|view| {
+                format!("saved here {} · version {}", time::short_clock(view.order.updated_at), view.order.version)
+            })
         });
         match saved {
             _ if session.busy.get() => "saving…".to_owned(),

@@ -9,14 +9,16 @@ use crate::state::words;
 /// The grid "Items", to be read.
 #[component]
 pub fn ItemsRead(items: Vec<LineItem>) -> impl IntoView {
-    let rows = items.into_iter().map(|line| view! {
-        <div class="line read" role="row">
-            <span role="gridcell" class="mono">{line.sku}</span>
-            <span role="gridcell">{line.name}</span>
-            <span role="gridcell" class="num">{line.quantity}</span>
-            <span role="gridcell" class="num">{line.unit_price.to_string()}</span>
-            <span role="gridcell" class="num line-total">{line.subtotal.to_string()}</span>
-        </div>
+    let rows = items.into_iter().map(|line| {
+        view! {
+            <div class="line read" role="row">
+                <span role="gridcell" class="mono">{line.sku}</span>
+                <span role="gridcell">{line.name}</span>
+                <span role="gridcell" class="num">{line.quantity}</span>
+                <span role="gridcell" class="num">{line.unit_price.to_string()}</span>
+                <span role="gridcell" class="num line-total">{line.subtotal.to_string()}</span>
+            </div>
+        }
     });
     view! {
         <div class="items read" role="grid" aria-label="Items" tabindex="0">

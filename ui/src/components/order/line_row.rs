@@ -15,7 +15,8 @@ pub fn LineRow(form: OrderForm, line: LineForm, on_remove: Callback<u32>) -> imp
     let on_sku = Callback::new(move |text| line.typed_sku(text));
     let on_quantity = Callback::new(move |text| line.quantity.set(text));
     let on_price = Callback::new(move |text| line.unit_price.set(text));
-    let problems = ["sku", "name", "quantity", "unit_price"].map(|field| problem_of(form, line_target(line.key, field)));
+    let problems =
+        ["sku", "name", "quantity", "unit_price"].map(|field| problem_of(form, line_target(line.key, field)));
     let wrong = move || problems.iter().find_map(|problem| problem.get());
     view! {
         <div class="line" role="row" data-line=line.key.to_string()>

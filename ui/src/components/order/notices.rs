@@ -61,25 +61,28 @@ fn Problems(session: OrderSession) -> impl IntoView {
     let form = session.form;
     let problems = Memo::new(move |_| if form.submitted.get() { form.problems() } else { Vec::new() });
     let entries = move || {
-        problems.get().into_iter().map(|problem| {
-            let id = control_id(&problem.field);
-            let goal = id.clone();
-            view! {
-                <li>
-                    <a
-                        href=format!("#{id}")
-                        on:click=move |event| {
-                            event.prevent_default();
-                            event.stop_propagation();
-                            focus::now(&goal);
-                        }
-                    >
-                        {problem.message}
-                    </a>
-                </li>
-            }
-        })
-        .collect_view()
+        problems
+            .get()
+            .into_iter()
+            .map(|problem| {
+                let id = control_id(&problem.field);
+                let goal = id.clone();
+                view! {
+                    <li>
+                        <a
+                            href=format!("#{id}")
+                            on:click=move |event| {
+                                event.prevent_default();
+                                event.stop_propagation();
+                                focus::now(&goal);
+                            }
+                        >
+                            {problem.message}
+                        </a>
+                    </li>
+                }
+            })
+            .collect_view()
     };
     let title = move || match problems.with(Vec::len) {
         1 => "One thing is to be put right before it can be saved:".to_owned(),

@@ -119,9 +119,7 @@ impl LookUp {
 
 fn exact(found: &[ProductView], typed: &str) -> Option<usize> {
     let typed = typed.trim();
-    found.iter().position(|product| {
-        product.sku.eq_ignore_ascii_case(typed) || product.name.eq_ignore_ascii_case(typed)
-    })
+    found.iter().position(|product| product.sku.eq_ignore_ascii_case(typed) || product.name.eq_ignore_ascii_case(typed))
 }
 
 fn choice(product: &ProductView) -> Choice {

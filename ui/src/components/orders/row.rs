@@ -14,7 +14,8 @@ use crate::state::time;
 pub fn Row(row: OrderRow, query: String) -> impl IntoView {
     let list = OrdersList::get();
     let go = Go::get();
-    let OrderRow { id, number, name, line_count, customer, status, process, lanes, total, created_at, matched, .. } = row;
+    let OrderRow { id, number, name, line_count, customer, status, process, lanes, total, created_at, matched, .. } =
+        row;
     let others = (line_count > 1).then(|| view! { <span class="faint">{format!(" +{}", line_count - 1)}</span> });
     let hint = name.clone();
     let matched = matched.map(|hit| {

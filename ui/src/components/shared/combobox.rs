@@ -45,6 +45,9 @@ pub fn Combobox(
     /// The field was left.
     #[prop(optional)]
     on_leave: Option<Callback<()>>,
+    /// Does the list stay, with Esc left to whoever is around?
+    #[prop(optional)]
+    stays_open: bool,
     /// Is what stands there wrong?
     #[prop(optional, into)]
     invalid: Signal<bool>,
@@ -66,7 +69,7 @@ pub fn Combobox(
             ("ArrowDown", 1..) => active.update(|at| *at = (*at + 1) % count),
             ("ArrowUp", 1..) => active.update(|at| *at = (*at + count - 1) % count),
             ("Enter", 1..) => pick(active.get_untracked().min(count - 1)),
-            ("Escape", 1..) => close(),
+            ("Escape", 1..) if !stays_open => close(),
             ("Enter", 0) => {
                 let Some(on_enter) = on_enter else { return };
                 on_enter.run(());
@@ -110,7 +113,9 @@ pub fn Combobox(
                 }
                 on:keydown=on_key
                 on:blur=move |_| {
-                    close();
+                    if !stays_open {
+                        close();
+                    }
                     if let Some(on_leave) = on_leave {
                         on_leave.run(());
                     }
@@ -131,8 +136,8 @@ fn option(
     active: RwSignal<usize>,
     pick: Callback<usize>,
 ) -> impl IntoView + use<> {
-    let code = (!choice.code.is_empty())
-        .then(|| view! { <span class="mono"><Marked text=choice.code query=query /></span> });
+    let code =
+        (!choice.code.is_empty()).then(|| view! { <span class="mono"><Marked text=choice.code query=query /></span> });
     view! {
         <li
             id=format!("{id}-{index}")

@@ -10,7 +10,8 @@ use crate::state::words;
 pub fn LaneTicks(lanes: [LaneState; 5]) -> impl IntoView {
     let asked = lanes.iter().any(|state| *state != LaneState::None);
     let spoken = if asked {
-        let each = SHOWN.iter().zip(lanes).map(|(lane, state)| format!("{} {}", words::stream(*lane), words::lane(state)));
+        let each =
+            SHOWN.iter().zip(lanes).map(|(lane, state)| format!("{} {}", words::stream(*lane), words::lane(state)));
         each.collect::<Vec<_>>().join(", ")
     } else {
         "Not checked out".to_owned()

@@ -31,7 +31,11 @@ pub fn HeadlineNotice(headline: Headline) -> impl IntoView {
 
 /// An error that stopped something, with a button to try again.
 #[component]
-pub fn ErrorNotice(#[prop(into)] title: String, error: ApiError, #[prop(optional)] retry: Option<Callback<()>>) -> impl IntoView {
+pub fn ErrorNotice(
+    #[prop(into)] title: String,
+    error: ApiError,
+    #[prop(optional)] retry: Option<Callback<()>>,
+) -> impl IntoView {
     view! {
         <div role="alert">
             <Notice tone=Tone::Bad title=title body=error.message>

@@ -57,8 +57,10 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn KeyTable(name: &'static str, keys: Keys) -> impl IntoView {
-    let rows = keys.iter().map(|(keys, text)| view! {
-        <div><dt><kbd>{*keys}</kbd></dt><dd>{*text}</dd></div>
+    let rows = keys.iter().map(|(keys, text)| {
+        view! {
+            <div><dt><kbd>{*keys}</kbd></dt><dd>{*text}</dd></div>
+        }
     });
     view! {
         <section>

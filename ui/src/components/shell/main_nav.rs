@@ -49,11 +49,15 @@ fn NavLink(path: &'static str, name: &'static str, keys: &'static str, children:
 #[component]
 fn About() -> impl IntoView {
     let desk = Desk::get();
-    let about = move || desk.view.get().map(|view| view! {
-        <div class="who">
-            {if view.sample { "Sample desk" } else { "This desk" }}
-            <span class="faint">{format!("version {} · {}", view.version, view.currency)}</span>
-        </div>
-    });
+    let about = move || {
+        desk.view.get().map(|view| {
+            view! {
+                <div class="who">
+                    {if view.sample { "Sample desk" } else { "This desk" }}
+                    <span class="faint">{format!("version {} · {}", view.version, view.currency)}</span>
+                </div>
+            }
+        })
+    };
     view! { {about} }
 }

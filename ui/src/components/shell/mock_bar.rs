@@ -14,7 +14,9 @@ pub fn MockBar() -> impl IntoView {
     let unusual = Memo::new(move |_| {
         desk.mocks.with(|world| {
             let services = world.as_ref().map_or(&[][..], |world| &world.services);
-            let said = |(service, behaviour): &(_, _)| Some(format!("{}: {}", words::service(*service), in_words(*service, behaviour)?));
+            let said = |(service, behaviour): &(_, _)| {
+                Some(format!("{}: {}", words::service(*service), in_words(*service, behaviour)?))
+            };
             services.iter().filter_map(said).collect::<Vec<_>>()
         })
     });
@@ -24,11 +26,13 @@ pub fn MockBar() -> impl IntoView {
     };
     view! {
         <Show when=move || mocked.get()>
-            <div class="mockbar" role="note" aria-label="Mock services are on" class:hot=move || !unusual.get().is_empty()>
-                <b>"MOCK SERVICES ARE ON"</b>
-                <span class="muted">"No real money, mail or production. " {said}</span>
-                <a href="/settings#mocks">"Open mock panel"</a>
-            </div>
+            <section class="mock-place" aria-label="Services in use">
+                <div class="mockbar" role="note" aria-label="Mock services are on" class:hot=move || !unusual.get().is_empty()>
+                    <b>"MOCK SERVICES ARE ON"</b>
+                    <span class="muted">"No real money, mail or production. " {said}</span>
+                    <a href="/settings#mocks">"Open mock panel"</a>
+                </div>
+            </section>
         </Show>
     }
 }

@@ -41,6 +41,7 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
                 <Combobox
                     id=INPUT_ID
                     name="Command or order"
+                    stays_open=true
                     value=text
                     choices=choices
                     on_text=Callback::new(move |typed| fill(typed, entries, asked))

@@ -61,14 +61,24 @@ pub fn fill(text: String, entries: RwSignal<Vec<Entry>>, asked: StoredValue<u64>
 fn jump(text: &str) -> Option<Entry> {
     let number = OrderNumber(text.trim().strip_prefix('#')?.parse().ok()?);
     let text = format!("Open order {number}");
-    Some(Entry { path: go::order_path(number), choice: Choice { code: String::new(), text, aside: String::new(), more: String::new() } })
+    Some(Entry {
+        path: go::order_path(number),
+        choice: Choice { code: String::new(), text, aside: String::new(), more: String::new() },
+    })
 }
 
 fn actions(text: &str) -> impl Iterator<Item = Entry> {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    let fits = move |name: &str| words.iter().all(|word| name.to_lowercase().split(' ').any(|own| own.starts_with(word.as_str())));
+    let fits = move |name: &str| {
+        words.iter().all(|word| name.to_lowercase().split(' ').any(|own| own.starts_with(word.as_str())))
+    };
     ACTIONS.iter().filter(move |(name, ..)| fits(name)).map(|(name, keys, path)| Entry {
         path: (*path).to_owned(),
-        choice: Choice { code: String::new(), text: (*name).to_owned(), aside: String::new(), more: (*keys).to_owned() },
+        choice: Choice {
+            code: String::new(),
+            text: (*name).to_owned(),
+            aside: String::new(),
+            more: (*keys).to_owned(),
+        },
     })
 }
