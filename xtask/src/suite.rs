@@ -159,7 +159,7 @@ fn lint(workspace: &Workspace) -> Result<Tally> {
         child::status(&mut cargo).map(|status| Tally::one(status.success()))
     };
     tally += check(&["fmt", "--all", "--check"])?;
-    let host = ["clippy", "--workspace", "--exclude", "ui", "--all-targets", "--", "-D", "warnings"];
+    let host = ["clippy", "--keep-going", "--workspace", "--exclude", "ui", "--all-targets", "--", "-D", "warnings"];
     tally += check(&host)?;
     let window = ["clippy", "-p", "ui", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
     tally += check(&window)?;
