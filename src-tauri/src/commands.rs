@@ -20,7 +20,8 @@ pub(crate) async fn ask(request: String, running: State<'_, Arc<Running>>) -> Re
 }
 
 async fn answer(request: &str, running: &Running) -> Result<String, ApiError> {
-    let request: Request = serde_json::from_str(request)
-        .map_err(|error| ApiError::new(ErrorCode::MalformedRequest, format!("The window asked for nothing known: {error}")))?;
+    let request: Request = serde_json::from_str(request).map_err(|error| {
+        ApiError::new(ErrorCode::MalformedRequest, format!("The window asked for nothing known: {error}"))
+    })?;
     running.usable()?.handle(request, CLERK).await
 }

@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use contract::{ApiError, ErrorCode};
 use contract::sync::Endpoints;
+use contract::{ApiError, ErrorCode};
 use engine::config::FILE_NAME;
 use engine::system::{SystemClock, SystemEntropy};
 use engine::{Config, Desk, DeskError, DeskOptions, Points};
@@ -93,7 +93,6 @@ async fn open(dir: &Path, arguments: &Arguments) -> Result<(Desk, Option<World>)
     desk.start();
     Ok((desk, world))
 }
-
 
 fn write_sample_settings(dir: &Path) -> Result<(), DeskError> {
     let path = dir.join(FILE_NAME);

@@ -99,7 +99,10 @@ async fn a_paid_order_that_is_cancelled_is_refunded_and_released() {
     let entered = test.enter("22110", 6, "2.55").await;
     test.place(&entered).await;
     test.drain(60).await;
-    test.desk.cancel_order(entered.order.id, "The customer changed their mind", "clerk").await.expect("it can be cancelled");
+    test.desk
+        .cancel_order(entered.order.id, "The customer changed their mind", "clerk")
+        .await
+        .expect("it can be cancelled");
     test.drain(60).await;
 
     let cancelled = test.look(&entered).await;

@@ -57,7 +57,9 @@ async fn a_charge_whose_answer_is_lost_is_found_and_never_taken_twice() {
 
 #[tokio::test]
 async fn an_answer_that_is_lost_on_every_other_step_takes_effect_once() {
-    for (service, effect) in [("inventory", "reserved"), ("email", "emailed"), ("production", "produced"), ("invoice", "invoiced")] {
+    for (service, effect) in
+        [("inventory", "reserved"), ("email", "emailed"), ("production", "produced"), ("invoice", "invoiced")]
+    {
         let world = TestWorld::start(None).await;
         world.behave(service, json!({"fault": "commit_then_drop"})).await;
         let test = TestDesk::new(world.endpoints()).await;

@@ -1,7 +1,7 @@
 //! Bad input: refused by field name, nothing lost, nothing saved.
 
-use contract::{ApiError, ErrorCode};
 use contract::sync::Endpoints;
+use contract::{ApiError, ErrorCode};
 use domain::order::OrderInput;
 use tests::TestDesk;
 use tests::desk::order;

@@ -1,7 +1,13 @@
 //! Integration tests: the whole engine on real files against real mocks over real HTTP.
 
+mod cancel;
 mod checkout;
 mod crash;
+mod events;
 mod faults;
 mod input;
+mod letters;
 mod lifecycle;
+mod retry_after;
+mod stuck;
+mod too_old;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use contract::command::CheckOut;
 use contract::order::{CheckoutStarted, OrderView};
 use contract::sync::Endpoints;
+use domain::checkout::Checkout;
 use domain::order::{CustomerSnapshot, LineInput, OrderInput};
 use domain::status::PaymentMethod;
 use engine::{Config, Desk, DeskError, DeskOptions, Points};
@@ -33,17 +34,28 @@ impl TestDesk {
     /// A fresh desk that talks to `endpoints`.
     pub async fn new(endpoints: Endpoints) -> Self {
         let dir = Arc::new(tempfile::tempdir().expect("a temporary folder"));
-        Self::open(dir, Arc::new(TestClock::new()), endpoints).await.expect("a fresh desk opens")
+        Self::open(dir, Arc::new(TestClock::new()), endpoints, Points::default()).await.expect("a fresh desk opens")
     }
 
-    async fn open(dir: Arc<TempDir>, clock: Arc<TestClock>, endpoints: Endpoints) -> Result<Self, DeskError> {
+    /// A fresh desk whose named points are listened to.
+    pub async fn watched(endpoints: Endpoints, points: Points) -> Self {
+        let dir = Arc::new(tempfile::tempdir().expect("a temporary folder"));
+        Self::open(dir, Arc::new(TestClock::new()), endpoints, points).await.expect("a fresh desk opens")
+    }
+
+    async fn open(
+        dir: Arc<TempDir>,
+        clock: Arc<TestClock>,
+        endpoints: Endpoints,
+        points: Points,
+    ) -> Result<Self, DeskError> {
         let desk = Desk::open(DeskOptions {
             dir: dir.path().to_owned(),
             holder: "a test".to_owned(),
             config: quick_config(endpoints.clone()),
             clock: clock.clone(),
             entropy: Arc::new(TestEntropy::new(7)),
-            points: Points::default(),
+            points,
         })
         .await?;
         Ok(Self { desk, clock, dir, endpoints })
@@ -59,7 +71,26 @@ impl TestDesk {
         self.desk.stop().await.expect("the desk stops");
         let Self { desk, clock, dir, endpoints } = self;
         drop(desk);
-        Self::open(dir, clock, endpoints).await.expect("the desk opens again")
+        Self::open(dir, clock, endpoints, Points::default()).await.expect("the desk opens again")
+    }
+
+    /// Sends what is due, `times` times, the clock going on by `step_ms` after each.
+    pub async fn run(&self, times: u32, step_ms: i64) {
+        for _ in 0..times {
+            self.desk.run_once().await.expect("the outbox can be read");
+            self.clock.advance_ms(step_ms);
+        }
+    }
+
+    /// Calls an order off.
+    pub async fn cancel(&self, view: &OrderView) -> OrderView {
+        self.desk.cancel_order(view.order.id, "Called off", "clerk").await.expect("it can be cancelled")
+    }
+
+    /// The order's newest checkout as saved.
+    pub async fn checkout(&self, view: &OrderView) -> Checkout {
+        let reader = self.desk.store().reader();
+        reader.latest_checkout(view.order.id).await.expect("checkouts can be read").expect("it was placed")
     }
 
     /// Sends all that is due, and moves the clock on to what is due later, until nothing is left

@@ -46,7 +46,11 @@ impl TestWorld {
     pub async fn behave(&self, service: &str, behaviour: Value) {
         let url = format!("{}/__admin/services/{service}", self.world.addresses().control);
         let reply = self.http.put(url).json(&behaviour).send().await.expect("the control address answers");
-        assert!(reply.status().is_success(), "{service} refused {behaviour}: {}", reply.text().await.unwrap_or_default());
+        assert!(
+            reply.status().is_success(),
+            "{service} refused {behaviour}: {}",
+            reply.text().await.unwrap_or_default()
+        );
     }
 
     /// Lays a behaviour over the service's for one order; it answers look-ups as ever.
@@ -98,11 +102,34 @@ impl TestWorld {
         let entries = self.ledger().await;
         let of_order = entries.iter().filter(|entry| entry["order_id"] == order_id);
         of_order
-            .filter(|entry| !matches!(entry["template"].as_str(), Some("order_created" | "order_updated" | "order_deleted")))
+            .filter(|entry| {
+                !matches!(entry["template"].as_str(), Some("order_created" | "order_updated" | "order_deleted"))
+            })
             .filter_map(|entry| entry["effect"].as_str())
             .filter(|effect| !matches!(*effect, "event" | "billed" | "requested"))
             .map(str::to_owned)
             .collect()
+    }
+
+    /// Posts to a service as another program would, under a key of its own choice.
+    pub async fn post(&self, url: &str, key: &str, body: Value) {
+        let reply = self.http.post(url).header("Idempotency-Key", key).json(&body).send().await;
+        let reply = reply.expect("the service answers");
+        assert!(reply.status().is_success(), "{url} was refused: {}", reply.text().await.unwrap_or_default());
+    }
+
+    /// The types of the order's events as `effect` (`event`: inventory, `billed`: billing) tells them.
+    pub async fn events(&self, effect: &str, order_id: &str) -> Vec<String> {
+        let entries = self.ledger().await;
+        let told = entries.iter().filter(|entry| entry["effect"] == effect && entry["order_id"] == order_id);
+        told.filter_map(|entry| entry["event_type"].as_str()).map(str::to_owned).collect()
+    }
+
+    /// The templates of the mails that went out about the order, oldest first.
+    pub async fn mails(&self, order_id: &str) -> Vec<String> {
+        let entries = self.ledger().await;
+        let sent = entries.iter().filter(|entry| entry["effect"] == "emailed" && entry["order_id"] == order_id);
+        sent.filter_map(|entry| entry["template"].as_str()).map(str::to_owned).collect()
     }
 
     /// Ends the world.

@@ -1,3 +1,6 @@
-//! Window tests: the real app, real clicks, by accessible names. Filled in below.
+//! Window tests: the real app in a real window, real clicks and keys, found by accessible names.
 
-fn main() {}
+mod app;
+mod look;
+mod main_job;
+mod outages;

@@ -1,0 +1,114 @@
+//! No lane stays stuck in silence: an answer that does not fit is shown, one that could not be
+//! recorded is recorded when it can be, and a desk opens whatever the last run left.
+
+use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
+
+use domain::checkout::CheckoutState;
+use domain::outbox::{RowState, Service};
+use domain::status::OrderStatus;
+use engine::Points;
+use serde_json::json;
+use store::{OutboxFilter, StoreError};
+use tests::{TestDesk, TestWorld};
+
+/// Makes the order's checkout stand elsewhere, as an old fault or a restored copy could have.
+async fn stand(test: &TestDesk, view: &contract::order::OrderView, state: CheckoutState) {
+    let mut checkout = test.checkout(view).await;
+    checkout.state = state;
+    let now = checkout_time();
+    let saved = test.desk.store().write(move |tx| Box::pin(async move { tx.save_checkout(&checkout, now).await }));
+    let saved: Result<(), StoreError> = saved.await;
+    saved.expect("the checkout is saved");
+}
+
+fn checkout_time() -> domain::Timestamp {
+    domain::Timestamp::from_micros(1_767_603_600_000_000)
+}
+
+async fn rows_in(test: &TestDesk, state: RowState) -> usize {
+    let filter = OutboxFilter { state: Some(state), limit: 100, ..OutboxFilter::default() };
+    test.desk.store().reader().outbox(&filter).await.expect("the outbox can be read").len()
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_fit_the_checkout_becomes_a_dead_letter_and_is_not_left_on_the_wire() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let entered = test.enter("22110", 1, "10.50").await;
+    test.drain(20).await;
+    world.behave("payment", json!({"fault": "down"})).await;
+    test.place(&entered).await;
+    test.run(1, 6_000).await;
+    stand(&test, &entered, CheckoutState::Completed).await;
+    world.behave("payment", json!({"outcome": "fail"})).await;
+    test.drain(20).await;
+
+    assert_eq!(rows_in(&test, RowState::Sending).await, 0, "nothing is on the wire any more");
+    assert_eq!(rows_in(&test, RowState::Dead).await, 1, "a person is shown what does not fit");
+    let badge = test.desk.sync().await.expect("the outbox can be counted");
+    assert_eq!(badge.attention, 1, "{badge:?}");
+}
+
+#[tokio::test]
+async fn a_desk_opens_whatever_was_on_the_wire_when_it_ended() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let entered = test.enter("22110", 1, "10.50").await;
+    test.drain(20).await;
+    test.place(&entered).await;
+    let now = domain::clock::Clock::now(&*test.clock);
+    let claim = test.desk.store().write(move |tx| {
+        Box::pin(async move { tx.claim_due(now, 10, &|s| (s != Service::Inventory).then_some(0)).await })
+    });
+    let claimed: Result<_, StoreError> = claim.await;
+    assert_eq!(claimed.expect("the row can be claimed").len(), 1);
+    stand(&test, &entered, CheckoutState::Completed).await;
+    let test = test.restart().await;
+    assert_eq!(rows_in(&test, RowState::Sending).await, 0, "the row is to be tried again, same key, same bytes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_whose_commit_fails_is_recorded_by_the_next_one() {
+    let world = TestWorld::start(None).await;
+    let desk: Arc<OnceLock<Weak<TestDesk>>> = Arc::default();
+    let known = Arc::clone(&desk);
+    let points = Points::new(move |point| {
+        if point == "charge:after-reply"
+            && let Some(test) = known.get().and_then(Weak::upgrade)
+        {
+            tokio::spawn(spoil_the_next_commit(test));
+            // The writer is busy before this answer reaches it.
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
+    let test = Arc::new(TestDesk::watched(world.endpoints(), points).await);
+    assert!(desk.set(Arc::downgrade(&test)).is_ok());
+    let entered = test.enter("22110", 6, "2.55").await;
+    test.place(&entered).await;
+    test.drain(60).await;
+    assert_eq!(rows_in(&test, RowState::Sending).await, 0, "no row is left on the wire");
+    assert_eq!(test.look(&entered).await.order.status, OrderStatus::Processing);
+    assert_eq!(world.count("charged", &entered.order.id.to_string()).await, 1);
+}
+
+/// Holds the writer up until the answer stands in its queue, with an operation behind it that
+/// breaks off: the commit of both fails.
+async fn spoil_the_next_commit(test: Arc<TestDesk>) {
+    let busy = test.desk.store().write(|_| {
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            Ok::<_, StoreError>(())
+        })
+    });
+    let spoil = async {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        test.desk.store().write(|_| Box::pin(async move { broken() })).await
+    };
+    let (_, spoilt) = tokio::join!(busy, spoil);
+    assert!(spoilt.is_err());
+}
+
+fn broken() -> Result<(), StoreError> {
+    panic!("as a slip in a command would")
+}

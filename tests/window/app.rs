@@ -1,0 +1,128 @@
+//! One app under test: a fresh data directory, its window, the control address of its mocks.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tests::webdriver::{By, Session};
+use tokio::sync::{Mutex, MutexGuard};
+
+/// One app at a time: a second one would only bring the first to the front.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// How long the outside may take, retries and a resting breaker included.
+const WORLD: Duration = Duration::from_secs(60);
+
+/// A running app.
+pub struct App {
+    /// Its window.
+    pub window: Session,
+    dir: TempDir,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl App {
+    /// Starts the app as a new user would: nothing there yet, mocks inside, sample orders.
+    pub async fn start() -> Self {
+        let turn = ONE_AT_A_TIME.lock().await;
+        let binary = std::env::var("ORDER_DESK_BIN").expect("ORDER_DESK_BIN names the app; cargo xtask test sets it");
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let data = dir.path().join("desk");
+        let arguments = ["--data-dir", data.to_str().expect("a plain path")];
+        let window = Session::start(&PathBuf::from(binary), &arguments, &[]).await.expect("the window opens");
+        window.resize(1280, 800).await.expect("the window can be sized");
+        let app = Self { window, dir, _turn: turn };
+        app.row("ORD-").await;
+        app
+    }
+
+    /// The first row of the list whose number begins with `number`.
+    pub async fn row(&self, number: &str) {
+        let css = format!("[role=grid] [data-order-number^='{number}']");
+        self.window.find(By::Css(&css)).await.expect("the order is in the list");
+    }
+
+    /// Types into the search field, waits for a hit and opens it with the keyboard; its number.
+    pub async fn open(&self, text: &str) -> String {
+        self.window.fill(By::Role("searchbox", "Search orders"), text).await.expect("there is a search field");
+        let css = "[role=grid] [data-order-number]";
+        let hit = async || {
+            let rows = self.window.all(By::Css(css)).await?;
+            for row in rows {
+                if row.text().await?.to_lowercase().contains(&text.to_lowercase()) {
+                    return row.attribute("data-order-number").await;
+                }
+            }
+            Ok(None)
+        };
+        let number = self.window.wait_for(&format!("a hit for {text}"), WORLD, hit).await.expect("the order is found");
+        let row = format!("[role=grid] [data-order-number='{number}']");
+        self.window.click(By::Css(&row)).await.expect("the hit can be clicked");
+        let open = By::RoleLike("button", "Open");
+        self.window.click(open).await.expect("the preview opens the order");
+        self.window.find(By::Role("grid", "Items")).await.expect("the order is open");
+        number
+    }
+
+    /// Waits until the status badge of the open order says `status`.
+    pub async fn status(&self, status: &str) {
+        let css = format!("header [data-status='{status}'], .head [data-status='{status}']");
+        let shown = async || Ok(self.window.all(By::Css(&css)).await?.into_iter().next());
+        self.window.wait_for(&format!("status {status}"), WORLD, shown).await.expect("the order gets there");
+    }
+
+    /// Waits until a lane of the open order is in `state`.
+    pub async fn lane(&self, service: &str, state: &str) {
+        let css = format!("[data-service='{service}'][data-state='{state}']");
+        let shown = async || Ok(self.window.all(By::Css(&css)).await?.into_iter().next());
+        self.window.wait_for(&format!("{service} {state}"), WORLD, shown).await.expect("the lane gets there");
+    }
+
+    /// Goes to another screen by the main navigation.
+    pub async fn go(&self, screen: &str) {
+        self.window.click(By::RoleLike("link", screen)).await.expect("the screen is in the navigation");
+    }
+
+    /// Chooses `value` for a control of a mocked service in the settings.
+    pub async fn mock(&self, service: &str, control: &str, value: &str) {
+        let css = format!("[role=group][aria-label='{service}'] select[aria-label='{control}']");
+        let select = self.window.find(By::Css(&css)).await.expect("the service has this control");
+        select.select(value).await.expect("the control has this choice");
+        let taken = async || {
+            let select = self.window.find(By::Css(&css)).await?;
+            Ok((select.value().await? == value || !select.text().await?.is_empty()).then_some(()))
+        };
+        self.window.wait_for("the choice to be taken", WORLD, taken).await.expect("the choice is taken");
+    }
+
+    /// Saves a picture for the documents, where they are being made.
+    pub async fn picture(&self, name: &str) {
+        let Ok(folder) = std::env::var("ORDER_DESK_SCREENSHOTS") else { return };
+        // Half a second for fonts and the last row to be painted: a picture, not a check.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let path = PathBuf::from(folder).join(format!("{name}.png"));
+        self.window.screenshot(&path).await.expect("the picture can be taken");
+    }
+
+    /// The mocks' ledger, as their own file says.
+    pub fn ledger(&self) -> Vec<Value> {
+        let file = self.dir.path().join("desk").join("mock-ledger.jsonl");
+        let text = std::fs::read_to_string(file).expect("the ledger is there");
+        text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+    }
+
+    /// The effects in the ledger, events and notices left out.
+    pub fn effects(&self) -> Vec<String> {
+        let notice = |entry: &Value| {
+            entry["template"].as_str().is_some_and(|t| matches!(t, "order_created" | "order_updated" | "order_deleted"))
+        };
+        self.ledger()
+            .iter()
+            .filter(|entry| !notice(entry))
+            .filter_map(|entry| entry["effect"].as_str())
+            .filter(|effect| !matches!(*effect, "event" | "billed" | "requested"))
+            .map(str::to_owned)
+            .collect()
+    }
+}
