@@ -51,6 +51,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
             app.manage(Arc::new(running));
             WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
                 .title("Order Desk")
+                // Theme and unsaved drafts belong to a desk, not to the whole computer.
+                .data_directory(dir.join("window"))
                 .inner_size(1280.0, 800.0)
                 .min_inner_size(720.0, 480.0)
                 .build()?;

@@ -165,8 +165,9 @@ fn error_words(reply: &Reply) -> Option<String> {
     match &reply.outcome {
         Outcome::Done(_) => None,
         Outcome::Rejected(refusal) => Some(refusal.message.clone()),
-        Outcome::NotSent
-        | Outcome::Retry { .. }
+        Outcome::NotSent => Some("the service cannot be reached".to_owned()),
+        Outcome::Unknown { .. } if reply.http_status.is_none() => Some("the answer was lost on the way".to_owned()),
+        Outcome::Retry { .. }
         | Outcome::Unknown { .. }
         | Outcome::Misconfigured
         | Outcome::KeyReused => Some(match reply.http_status {

@@ -116,7 +116,10 @@ fn failed(checkout: &Checkout) -> Headline {
         _ => ("The checkout failed.", "Check out again."),
     };
     let stock = if failure.step == EffectKind::Reserve { "" } else { " The stock was given back." };
-    say(Tone::Bad, title, format!("{} {money}{stock} {next}", sentence(&failure.refusal.message)))
+    let said = sentence(&failure.refusal.message);
+    // The title says it already where the service had no words of its own.
+    let said = if said.eq_ignore_ascii_case(title) { String::new() } else { format!("{said} ") };
+    say(Tone::Bad, title, format!("{said}{money}{stock} {next}"))
 }
 
 fn releasing(checkout: &Checkout) -> String {
@@ -160,8 +163,10 @@ const fn lane_name(stream: Stream) -> &'static str {
     }
 }
 
-/// Ends a text like a sentence.
+/// Makes a text begin and end like a sentence.
 fn sentence(text: &str) -> String {
-    let text = text.trim();
-    if text.is_empty() || text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+    let mut letters = text.trim().chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let begun: String = first.to_uppercase().chain(letters).collect();
+    if begun.ends_with(['.', '!', '?']) { begun } else { format!("{begun}.") }
 }

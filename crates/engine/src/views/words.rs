@@ -20,7 +20,7 @@ pub(super) fn lane(
         LaneState::Done => done(row, checkout, lines),
         LaneState::Failed => row.last_error.clone().unwrap_or_else(|| "refused".to_owned()),
         LaneState::Waiting => match &row.last_error {
-            Some(error) => format!("waiting for the line: {error}"),
+            Some(error) => format!("waiting: {error}"),
             None => "saved here, not sent yet".to_owned(),
         },
         LaneState::Sending => format!("{} now", doing(row.effect)),
