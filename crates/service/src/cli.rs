@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use contract::domain::Timestamp;
 
 use crate::{commands, output};
 
@@ -44,7 +45,7 @@ pub(crate) struct Import {
     /// How the file is laid out
     #[arg(long, value_enum, default_value = "online-retail")]
     pub(crate) format: ImportFormat,
-    /// What the orders become
+    /// What the orders of `online-retail` become
     #[arg(long = "as", value_enum, default_value = "pending")]
     pub(crate) import_as: ImportAs,
     /// Say what would be done, and do nothing
@@ -56,6 +57,8 @@ pub(crate) struct Import {
 pub(crate) enum ImportFormat {
     /// The UCI "Online Retail" transactions: a row a line item
     OnlineRetail,
+    /// What `export` wrote, CSV or JSON: every field is restored
+    Orders,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -74,8 +77,8 @@ pub(crate) struct Export {
     #[arg(long, value_enum)]
     pub(crate) format: ExportFormat,
     /// Only orders entered at or after this time (RFC 3339)
-    #[arg(long, value_name = "TIME")]
-    pub(crate) since: Option<String>,
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) since: Option<Timestamp>,
     /// Where to
     pub(crate) file: PathBuf,
 }
@@ -105,6 +108,10 @@ pub(crate) struct Backup {
     pub(crate) at: Directory,
     /// Where to; must not be there yet
     pub(crate) file: PathBuf,
+}
+
+fn time(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).ok_or_else(|| "it is not a time such as 2010-12-01T00:00:00Z".to_owned())
 }
 
 /// Runs the program.

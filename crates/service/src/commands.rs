@@ -3,11 +3,12 @@
 
 use std::fs::File;
 use std::io::BufWriter;
+use std::path::Path;
 use std::sync::Arc;
 
-use engine::exchange::import::{self, Progress};
+use engine::exchange::import::{self, Format, ImportReport, Progress};
 use engine::exchange::online_retail::ImportAs as As;
-use engine::exchange::{self, ExportFormat as Format};
+use engine::exchange::{self, Found};
 use engine::system::{SystemClock, SystemEntropy};
 use engine::{Config, Desk, DeskError, DeskOptions, Points};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -19,19 +20,19 @@ use crate::cli::{Backup, Export, ExportFormat, Import, ImportAs, ImportFormat, S
 const REJECTS: &str = "import-rejects.jsonl";
 
 pub(crate) async fn import(wanted: Import) -> Result<Value, DeskError> {
-    let ImportFormat::OnlineRetail = wanted.format;
-    let import_as = match wanted.import_as {
-        ImportAs::Pending => As::Pending,
-        ImportAs::Delivered => As::Delivered,
+    let format = match (wanted.format, wanted.import_as) {
+        (ImportFormat::OnlineRetail, ImportAs::Pending) => Format::OnlineRetail(As::Pending),
+        (ImportFormat::OnlineRetail, ImportAs::Delivered) => Format::OnlineRetail(As::Delivered),
+        (ImportFormat::Orders, _) => Format::Orders,
     };
     let bar = ProgressBar::new(0);
     bar.set_style(style());
-    let read = import::read_file(&wanted.file, import_as, |progress| show(&bar, progress))?;
+    let mut read = import::read_file(&wanted.file, format, |progress| show(&bar, progress))?;
+    let dir = wanted.at.dir;
     if wanted.dry_run {
         bar.finish_and_clear();
-        return as_json(&import::dry_run(&read));
+        return as_json(&dry_run(&dir, &mut read).await?);
     }
-    let dir = wanted.at.dir;
     let desk = Desk::open(DeskOptions {
         config: Config::load(&dir.join(engine::config::FILE_NAME))?,
         holder: format!("order-service import, process {}", std::process::id()),
@@ -41,6 +42,7 @@ pub(crate) async fn import(wanted: Import) -> Result<Value, DeskError> {
         dir: dir.clone(),
     })
     .await?;
+    import::refuse_taken_numbers(desk.store().reader(), &mut read).await?;
     let rejects = dir.join(REJECTS);
     import::write_rejects(&rejects, &read)?;
     let saved = import::save(desk.store(), read, |progress| show(&bar, progress)).await;
@@ -49,6 +51,16 @@ pub(crate) async fn import(wanted: Import) -> Result<Value, DeskError> {
     let mut report = saved?;
     report.rejects = Some(rejects);
     as_json(&report)
+}
+
+/// Looks beside a running owner, if there is one, and writes nothing.
+async fn dry_run(dir: &Path, read: &mut Found) -> Result<ImportReport, DeskError> {
+    if !dir.join(engine::DATABASE).exists() {
+        return import::dry_run(None, read).await;
+    }
+    let reader = engine::read_only(dir).await?;
+    import::refuse_taken_numbers(&reader, read).await?;
+    import::dry_run(Some(&reader), read).await
 }
 
 fn style() -> ProgressStyle {
@@ -69,24 +81,15 @@ fn show(bar: &ProgressBar, progress: Progress) {
 }
 
 pub(crate) async fn export(wanted: Export) -> Result<Value, DeskError> {
-    let since = match &wanted.since {
-        Some(text) => Some(domain_time(text)?),
-        None => None,
-    };
     let format = match wanted.format {
-        ExportFormat::Csv => Format::Csv,
-        ExportFormat::Json => Format::Json,
+        ExportFormat::Csv => exchange::ExportFormat::Csv,
+        ExportFormat::Json => exchange::ExportFormat::Json,
     };
     let reader = engine::read_only(&wanted.at.dir).await?;
     let file = File::create(&wanted.file)
         .map_err(|error| DeskError::Config(format!("{} cannot be written: {error}", wanted.file.display())))?;
-    let orders = exchange::export(&reader, format, since, &mut BufWriter::new(file)).await?;
+    let orders = exchange::export(&reader, format, wanted.since, &mut BufWriter::new(file)).await?;
     Ok(json!({ "orders_exported": orders, "file": wanted.file }))
-}
-
-fn domain_time(text: &str) -> Result<contract::domain::Timestamp, DeskError> {
-    contract::domain::Timestamp::parse(text)
-        .ok_or_else(|| DeskError::Config(format!("--since {text:?} is not a time such as 2010-12-01T00:00:00Z")))
 }
 
 pub(crate) async fn search(wanted: Search) -> Result<Value, DeskError> {
@@ -110,6 +113,6 @@ pub(crate) async fn backup(wanted: Backup) -> Result<Value, DeskError> {
     Ok(json!({ "file": wanted.file }))
 }
 
-fn as_json(report: &import::ImportReport) -> Result<Value, DeskError> {
+fn as_json(report: &ImportReport) -> Result<Value, DeskError> {
     serde_json::to_value(report).map_err(|error| DeskError::Config(error.to_string()))
 }

@@ -36,6 +36,20 @@ fn sample() -> PathBuf {
     repository().join("assets/sample/online-retail-2010-12-01.csv.gz")
 }
 
+/// Enough for several transactions: a kill lands between two of them, or in one.
+fn several_batches(folder: &Path) -> PathBuf {
+    let mut text = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n".to_owned();
+    for invoice in 0..2_400 {
+        for line in 0..10 {
+            let minute = invoice % 60;
+            text += &format!("{invoice},S{line},LANTERN,{line}1,2010-12-01 08:{minute:02}:00,2.55,17850,France\n");
+        }
+    }
+    let file = folder.join("several.csv");
+    std::fs::write(&file, text).expect("the file is written");
+    file
+}
+
 fn assert_adds_up(report: &Value) {
     let count = |name: &str| report[name].as_u64().expect("a count");
     assert_eq!(
@@ -105,12 +119,15 @@ fn a_dry_run_writes_nothing() {
     let report = json(&service(&data, &["import", sample().to_str().expect("a plain path"), "--dry-run"]));
     assert!(report["orders_imported"].as_u64() > Some(100), "{report}");
     assert!(!data.exists(), "a dry run made the data directory");
+    json(&service(&data, &["import", sample().to_str().expect("a plain path")]));
+    let again = json(&service(&data, &["import", sample().to_str().expect("a plain path"), "--dry-run"]));
+    assert_eq!((&again["orders_imported"], &again["orders_unchanged"]), (&0.into(), &report["orders_imported"]));
 }
 
 #[test]
 fn a_kill_in_the_middle_leaves_whole_orders_and_running_again_completes_them() {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let file = data();
+    let file = several_batches(dir.path());
     let whole = json(&service(&dir.path().join("whole"), &["import", file.to_str().expect("a plain path")]));
     let killed = dir.path().join("killed");
     let mut child = Command::new(env!("CARGO_BIN_EXE_order-service"))
@@ -122,10 +139,11 @@ fn a_kill_in_the_middle_leaves_whole_orders_and_running_again_completes_them() {
         .stderr(Stdio::null())
         .spawn()
         .expect("the program starts");
-    while !killed.join("orders.db-wal").exists() && child.try_wait().expect("it can be asked").is_none() {
+    let log = killed.join("orders.db-wal");
+    let written = || std::fs::metadata(&log).map_or(0, |log| log.len());
+    while written() < 1 << 20 && child.try_wait().expect("it can be asked").is_none() {
         std::thread::sleep(Duration::from_millis(5));
     }
-    std::thread::sleep(Duration::from_millis(300));
     child.kill().expect("it can be killed");
     child.wait().expect("it ends");
     let again = json(&service(&killed, &["import", file.to_str().expect("a plain path")]));
@@ -173,4 +191,71 @@ fn unusable_arguments_end_with_2() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     assert_eq!(service(dir.path(), &["import"]).status.code(), Some(2));
     assert_eq!(service(dir.path(), &["search", "x", "--limit", "0"]).status.code(), Some(2));
+    let since = ["export", "--format", "json", "--since", "yesterday", "orders.json"];
+    assert_eq!(service(dir.path(), &since).status.code(), Some(2));
+}
+
+#[test]
+fn a_broken_quote_costs_its_own_row_only() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let file = dir.path().join("orders.csv");
+    let rows = [
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country",
+        "1,\"A,LANTERN,2,2010-12-01 08:26:00,2.55,17850.0,United Kingdom",
+        "2,A,LANTERN,2,2010-12-01 08:26:00,2.55,17850.0,United Kingdom",
+    ];
+    std::fs::write(&file, rows.join("\r\n")).expect("the file is written");
+    let report = json(&service(&dir.path().join("data"), &["import", file.to_str().expect("a plain path")]));
+    assert_adds_up(&report);
+    assert_eq!((&report["rows_read"], &report["orders_imported"]), (&2.into(), &1.into()), "{report}");
+    assert_eq!(report["orders_rejected"], 1, "{report}");
+}
+
+/// An export, imported elsewhere, is the same export: every field came back.
+fn comes_back(format: &str) {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let (first, second) = (dir.path().join("first"), dir.path().join("second"));
+    let written = dir.path().join("orders").with_extension(format);
+    let path = written.to_str().expect("a plain path");
+    json(&service(&first, &["import", sample().to_str().expect("a plain path")]));
+    json(&service(&first, &["export", "--format", format, path]));
+    let restored = json(&service(&second, &["import", "--format", "orders", path]));
+    assert_adds_up(&restored);
+    assert_eq!((&restored["rows_rejected"], &restored["orders_unchanged"]), (&0.into(), &0.into()), "{restored}");
+    let whole = |data: &Path| {
+        let file = dir.path().join("compared.json");
+        json(&service(data, &["export", "--format", "json", file.to_str().expect("a plain path")]));
+        serde_json::from_slice::<Value>(&std::fs::read(&file).expect("the export")).expect("an array")
+    };
+    assert_eq!(whole(&first), whole(&second));
+    let again = json(&service(&second, &["import", "--format", "orders", path]));
+    assert_eq!((&again["orders_imported"], &again["orders_unchanged"]), (&0.into(), &restored["orders_imported"]));
+}
+
+#[test]
+fn a_json_export_comes_back_with_every_field() {
+    comes_back("json");
+}
+
+#[test]
+fn a_csv_export_comes_back_with_every_field() {
+    comes_back("csv");
+}
+
+#[test]
+fn who_holds_the_directory_is_said() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    json(&service(dir.path(), &["import", sample().to_str().expect("a plain path")]));
+    let lock = std::fs::File::options().write(true).open(dir.path().join("desk.lock")).expect("the lock file is there");
+    lock.lock().expect("it is free");
+    std::fs::write(dir.path().join("desk.holder"), "order-desk, process 4711").expect("the note is written");
+    let refused = service(dir.path(), &["import", sample().to_str().expect("a plain path")]);
+    assert_eq!(refused.status.code(), Some(1));
+    let words = String::from_utf8_lossy(&refused.stderr);
+    assert!(words.contains("order-desk, process 4711"), "{words}");
+    for reading in [["search", "heart"].as_slice(), &["backup", dir.path().join("copy.db").to_str().expect("plain")]] {
+        assert!(service(dir.path(), reading).status.success(), "{reading:?} beside the holder");
+    }
+    let rehearsal = service(dir.path(), &["import", sample().to_str().expect("a plain path"), "--dry-run"]);
+    assert!(rehearsal.status.success(), "a dry run beside the holder");
 }

@@ -9,7 +9,7 @@ use domain::order::{Address, CustomerSnapshot, LineItem, Order, product_of};
 use domain::pricing::Totals;
 use domain::status::{OrderStatus, PaymentStatus};
 
-use super::online_retail::{ImportAs, Row};
+use super::online_retail::{ImportAs, Row, TOO_LARGE};
 
 /// Who enters imported orders.
 const IMPORTER: &str = "import";
@@ -17,15 +17,20 @@ const IMPORTER: &str = "import";
 pub(super) struct OrderDraft {
     first: Row,
     rest: Vec<Row>,
+    subtotal: Money,
 }
 
 impl OrderDraft {
     pub(super) const fn new(first: Row) -> Self {
-        Self { first, rest: Vec::new() }
+        let subtotal = first.subtotal;
+        Self { first, rest: Vec::new(), subtotal }
     }
 
-    pub(super) fn add(&mut self, row: Row) {
+    /// Takes a further row, unless the order's sum could no longer be counted.
+    pub(super) fn add(&mut self, row: Row) -> Result<(), String> {
+        self.subtotal = self.subtotal.plus(row.subtotal).map_err(|_| TOO_LARGE.to_owned())?;
         self.rest.push(row);
+        Ok(())
     }
 
     pub(super) const fn at(&self) -> Timestamp {
@@ -40,7 +45,6 @@ impl OrderDraft {
         let named = all().map(|row| row.description.as_str()).find(|description| !description.is_empty());
         let name = format!("{} {}", self.first.invoice, named.unwrap_or_default()).trim_end().to_owned();
         let items: Vec<LineItem> = all().enumerate().map(|(line, row)| item(id, line, row, currency)).collect();
-        let subtotal = Money::new(items.iter().map(|item| item.subtotal.minor).sum(), currency);
         let (status, payment_status) = match import_as {
             _ if self.first.invoice.starts_with('C') => (OrderStatus::Cancelled, PaymentStatus::Pending),
             ImportAs::Pending => (OrderStatus::Pending, PaymentStatus::Pending),
@@ -54,10 +58,11 @@ impl OrderDraft {
             user_id: None,
             customer: customer(self.first.customer),
             items,
-            shipping_address: Some(Address { country: self.first.country, ..Address::default() }),
+            shipping_address: Some(Address { country: self.first.country, ..Address::default() })
+                .filter(|address| !address.country.is_empty()),
             billing_address: None,
             currency,
-            totals: totals(subtotal),
+            totals: totals(self.subtotal),
             coupon_code: None,
             payment_method: None,
             shipping_method: None,
@@ -88,7 +93,7 @@ fn item(order: OrderId, line: usize, row: &Row, currency: Currency) -> LineItem 
         quantity: row.quantity,
         unit_price: row.unit_price,
         discount_amount: Money::zero(currency),
-        subtotal: Money::new(row.unit_price.minor.saturating_mul(i64::from(row.quantity)), currency),
+        subtotal: row.subtotal,
     }
 }
 

@@ -44,13 +44,16 @@ pub async fn export(
     sheet.end()
 }
 
-struct Sheet<'a, W: Write> {
+/// A file being written, order by order.
+pub(super) struct Sheet<'a, W: Write> {
     format: ExportFormat,
     out: &'a mut W,
     written: u64,
 }
 
-const HEADER: [&str; 19] = [
+/// The columns. Every field of an order is in one of them, so that it can be restored: tags and
+/// addresses as JSON.
+pub(super) const HEADER: [&str; 39] = [
     "order_number",
     "order_id",
     "order_name",
@@ -59,21 +62,41 @@ const HEADER: [&str; 19] = [
     "customer_name",
     "customer_email",
     "customer_phone",
+    "customer_id",
+    "user_id",
     "currency",
+    "order_subtotal",
+    "discount_amount",
+    "tax_amount",
+    "shipping_amount",
     "total_amount",
     "created_at",
     "updated_at",
+    "completed_at",
+    "cancelled_at",
+    "created_by",
+    "version",
     "payment_method",
     "shipping_method",
+    "coupon_code",
+    "inventory_reservation_id",
+    "notes",
+    "tags",
+    "shipping_address",
+    "billing_address",
+    "item_id",
+    "product_id",
+    "variant_id",
     "sku",
     "item_name",
     "quantity",
     "unit_price",
+    "item_discount_amount",
     "subtotal",
 ];
 
 impl<'a, W: Write> Sheet<'a, W> {
-    fn begin(format: ExportFormat, out: &'a mut W) -> Result<Self, DeskError> {
+    pub(super) fn begin(format: ExportFormat, out: &'a mut W) -> Result<Self, DeskError> {
         match format {
             ExportFormat::Json => out.write_all(b"[").map_err(failed)?,
             ExportFormat::Csv => row(out, &HEADER.map(str::to_owned))?,
@@ -81,7 +104,7 @@ impl<'a, W: Write> Sheet<'a, W> {
         Ok(Self { format, out, written: 0 })
     }
 
-    fn write(&mut self, order: &Order) -> Result<(), DeskError> {
+    pub(super) fn write(&mut self, order: &Order) -> Result<(), DeskError> {
         match self.format {
             ExportFormat::Json => {
                 let separator: &[u8] = if self.written == 0 { b"\n" } else { b",\n" };
@@ -91,7 +114,7 @@ impl<'a, W: Write> Sheet<'a, W> {
             }
             ExportFormat::Csv => {
                 for item in &order.items {
-                    row(self.out, &columns(order, item))?;
+                    row(self.out, &columns(order, item)?)?;
                 }
             }
         }
@@ -99,7 +122,7 @@ impl<'a, W: Write> Sheet<'a, W> {
         Ok(())
     }
 
-    fn end(self) -> Result<u64, DeskError> {
+    pub(super) fn end(self) -> Result<u64, DeskError> {
         if self.format == ExportFormat::Json {
             self.out.write_all(b"\n]\n").map_err(failed)?;
         }
@@ -108,6 +131,7 @@ impl<'a, W: Write> Sheet<'a, W> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err as it is")]
 fn failed(error: std::io::Error) -> DeskError {
     DeskError::Config(format!("The export could not be written: {error}"))
 }
@@ -119,9 +143,10 @@ fn row<W: Write>(out: &mut W, fields: &[String]) -> Result<(), DeskError> {
     out.write_all(&line).map_err(failed)
 }
 
-fn columns(order: &Order, item: &LineItem) -> [String; 19] {
+fn columns(order: &Order, item: &LineItem) -> Result<[String; 39], DeskError> {
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
-    [
+    let totals = &order.totals;
+    Ok([
         order.number.to_string(),
         order.id.to_string(),
         order.name.clone(),
@@ -130,16 +155,44 @@ fn columns(order: &Order, item: &LineItem) -> [String; 19] {
         order.customer.name.clone(),
         text(order.customer.email.as_deref()),
         text(order.customer.phone.as_deref()),
+        shown(order.customer.id),
+        shown(order.user_id),
         order.currency.to_string(),
-        order.totals.total.plain(),
+        totals.subtotal.plain(),
+        totals.discount.plain(),
+        totals.tax.plain(),
+        totals.shipping.plain(),
+        totals.total.plain(),
         order.created_at.to_string(),
         order.updated_at.to_string(),
-        text(order.payment_method.map(|method| method.as_str())),
-        text(order.shipping_method.map(|method| method.as_str())),
+        shown(order.completed_at),
+        shown(order.cancelled_at),
+        order.created_by.clone(),
+        order.version.to_string(),
+        shown(order.payment_method),
+        shown(order.shipping_method),
+        text(order.coupon_code.as_deref()),
+        shown(order.inventory_reservation_id),
+        order.notes.clone(),
+        as_json(&order.tags)?,
+        as_json(&order.shipping_address)?,
+        as_json(&order.billing_address)?,
+        item.id.to_string(),
+        item.product_id.to_string(),
+        shown(item.variant_id),
         item.sku.clone(),
         item.name.clone(),
         item.quantity.to_string(),
         item.unit_price.plain(),
+        item.discount_amount.plain(),
         item.subtotal.plain(),
-    ]
+    ])
+}
+
+fn shown(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+fn as_json(value: &impl serde::Serialize) -> Result<String, DeskError> {
+    serde_json::to_string(value).map_err(|error| failed(error.into()))
 }

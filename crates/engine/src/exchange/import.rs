@@ -2,17 +2,20 @@
 //! whole orders only, and running again completes them.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use domain::number::OrderNumber;
 use domain::order::Order;
 use flate2::read::MultiGzDecoder;
 use serde::Serialize;
-use store::{Store, StoreError};
+use store::{Reader, Store, StoreError};
 
-use super::online_retail::{self, ImportAs, OnlineRetail};
+use super::found::{Found, Reject};
+use super::online_retail::{self, ImportAs};
+use super::orders_file;
 use crate::error::DeskError;
 
 /// Rows in one transaction, roughly: orders are never split.
@@ -48,22 +51,34 @@ pub enum Progress {
     Saving(u64, u64),
 }
 
-/// Reads `path` (gzip by its name's end) without saving anything.
-pub fn read_file(
-    path: &Path,
-    import_as: ImportAs,
-    mut progress: impl FnMut(Progress),
-) -> Result<OnlineRetail, DeskError> {
+/// How a file is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// The online-retail data set, and what its orders become.
+    OnlineRetail(ImportAs),
+    /// Our own export, CSV or JSON; every field is restored.
+    Orders,
+}
+
+/// What a gzip file begins with, whatever its name is.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// Reads `path`, compressed or not, without saving anything.
+pub fn read_file(path: &Path, format: Format, mut progress: impl FnMut(Progress)) -> Result<Found, DeskError> {
     let failed = |error: std::io::Error| DeskError::Config(format!("{} cannot be read: {error}", path.display()));
     let file = File::open(path).map_err(failed)?;
     let size = file.metadata().map_err(failed)?.len();
     let done = Arc::new(AtomicU64::new(0));
-    let counted = BufReader::with_capacity(1 << 16, Counted { inner: file, done: Arc::clone(&done) });
+    let mut counted = BufReader::with_capacity(1 << 16, Counted { inner: file, done: Arc::clone(&done) });
     let told = |_: u64| progress(Progress::Reading(done.load(Ordering::Relaxed), size));
-    if path.extension().is_some_and(|extension| extension == "gz") {
-        online_retail::read(MultiGzDecoder::new(counted), import_as, told)
+    let source: Box<dyn Read> = if counted.fill_buf().map_err(failed)?.starts_with(&GZIP) {
+        Box::new(MultiGzDecoder::new(counted))
     } else {
-        online_retail::read(counted, import_as, told)
+        Box::new(counted)
+    };
+    match format {
+        Format::OnlineRetail(import_as) => online_retail::read(source, import_as, told),
+        Format::Orders => orders_file::read(source, told),
     }
 }
 
@@ -81,13 +96,32 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// What reading alone shows: what an import into an empty desk would do.
-pub fn dry_run(file: &OnlineRetail) -> ImportReport {
-    let rows: u64 = file.orders.iter().map(|(_, rows)| rows).sum();
-    ImportReport { rows_imported: rows, orders_imported: file.orders.len() as u64, ..refused(file) }
+/// What [`save`] would do. Without a reader there is no database yet, and everything is new.
+pub async fn dry_run(reader: Option<&Reader>, file: &Found) -> Result<ImportReport, DeskError> {
+    let mut report = refused(file);
+    for (order, rows) in &file.orders {
+        let known = match reader {
+            Some(reader) => is_known(reader, order).await?,
+            None => false,
+        };
+        report.count(*rows, known);
+    }
+    Ok(report)
 }
 
-fn refused(file: &OnlineRetail) -> ImportReport {
+impl ImportReport {
+    const fn count(&mut self, rows: u64, known: bool) {
+        if known {
+            self.orders_unchanged += 1;
+            self.rows_unchanged += rows;
+        } else {
+            self.orders_imported += 1;
+            self.rows_imported += rows;
+        }
+    }
+}
+
+fn refused(file: &Found) -> ImportReport {
     ImportReport {
         rows_read: file.rows_read,
         rows_rejected: file.rejects.len() as u64,
@@ -96,23 +130,39 @@ fn refused(file: &OnlineRetail) -> ImportReport {
     }
 }
 
+/// Refuses those orders of `file` whose number belongs to another order in the store. Only our
+/// own exports bring numbers along.
+pub async fn refuse_taken_numbers(reader: &Reader, file: &mut Found) -> Result<(), DeskError> {
+    let mut kept = Vec::with_capacity(file.orders.len());
+    for (order, rows) in std::mem::take(&mut file.orders) {
+        let taken = match order.number {
+            OrderNumber(0) => None,
+            number => reader.order_by_number(number).await?.filter(|found| found.id != order.id),
+        };
+        if taken.is_none() {
+            kept.push((order, rows));
+            continue;
+        }
+        let reason = format!("order_number {} belongs to another order here", order.number);
+        let row = format!("{} {}", order.number, order.name);
+        let lines = file.lines.get(&order.id).cloned().unwrap_or_default();
+        file.rejects.extend(lines.into_iter().map(|line| Reject { line, reason: reason.clone(), row: row.clone() }));
+        file.orders_rejected += 1;
+    }
+    file.orders = kept;
+    Ok(())
+}
+
 /// Saves what `file` holds and is not there yet.
-pub async fn save(
-    store: &Store,
-    file: OnlineRetail,
-    mut progress: impl FnMut(Progress),
-) -> Result<ImportReport, DeskError> {
+pub async fn save(store: &Store, file: Found, mut progress: impl FnMut(Progress)) -> Result<ImportReport, DeskError> {
     let mut report = refused(&file);
     let all = file.orders.len() as u64;
     let mut batch: Vec<Order> = Vec::new();
     let mut batch_rows = 0;
     for (order, rows) in file.orders {
-        if is_known(store, &order).await? {
-            report.orders_unchanged += 1;
-            report.rows_unchanged += rows;
-        } else {
-            report.orders_imported += 1;
-            report.rows_imported += rows;
+        let known = is_known(store.reader(), &order).await?;
+        report.count(rows, known);
+        if !known {
             batch_rows += rows;
             batch.push(order);
         }
@@ -127,8 +177,8 @@ pub async fn save(
     Ok(report)
 }
 
-async fn is_known(store: &Store, order: &Order) -> Result<bool, DeskError> {
-    match store.reader().imported(order.id).await {
+async fn is_known(reader: &Reader, order: &Order) -> Result<bool, DeskError> {
+    match reader.imported(order.id).await {
         Ok(_) => Ok(true),
         Err(StoreError::NotFound(_)) => Ok(false),
         Err(error) => Err(error.into()),
@@ -144,7 +194,7 @@ async fn save_batch(store: &Store, batch: Vec<Order>) -> Result<(), DeskError> {
 }
 
 /// Lists the refused rows in `path`, one JSON object a line.
-pub fn write_rejects(path: &Path, file: &OnlineRetail) -> Result<(), DeskError> {
+pub fn write_rejects(path: &Path, file: &Found) -> Result<(), DeskError> {
     let failed = |error: std::io::Error| DeskError::Config(format!("{} cannot be written: {error}", path.display()));
     let mut out = std::io::BufWriter::new(File::create(path).map_err(failed)?);
     for reject in &file.rejects {

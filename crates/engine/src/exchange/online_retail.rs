@@ -1,22 +1,22 @@
 //! The `online-retail` format: one row a line item, one order an invoice, in pounds. Reads rows
 //! into orders and says of each refused row why, with its line. Writes nothing.
 
-use std::collections::HashMap;
-use std::io::Read;
+use std::io::{BufReader, Read};
 
-use csv::{ByteRecord, ReaderBuilder};
 use domain::clock::Timestamp;
 use domain::money::{Currency, Money};
-use domain::order::Order;
-use serde::Serialize;
 
 use super::draft::OrderDraft;
+use super::found::{Drafts, Found, Reject, plausible};
+use super::lines::{Line, Lines};
 use crate::error::DeskError;
 
 /// The columns, in their order.
 const COLUMNS: [&str; 8] =
     ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"];
 const CURRENCY: Currency = Currency::GBP;
+/// Why a row is refused that no sum could hold.
+pub(super) const TOO_LARGE: &str = "the amount is too large";
 
 /// What imported orders become; cancelled invoices are `CANCELLED` either way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,30 +28,6 @@ pub enum ImportAs {
     Delivered,
 }
 
-/// A refused row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Reject {
-    /// Line in the file, the header being 1.
-    pub line: u64,
-    /// Why, naming the column.
-    pub reason: String,
-    /// The row as it stands.
-    pub row: Vec<String>,
-}
-
-/// A file as read.
-#[derive(Debug, Default)]
-pub struct OnlineRetail {
-    /// Orders, oldest first, and how many rows each is made of.
-    pub orders: Vec<(Order, u64)>,
-    /// Refused rows, in the order of the file.
-    pub rejects: Vec<Reject>,
-    /// Rows read, the header not counted.
-    pub rows_read: u64,
-    /// Invoices whose every row was refused.
-    pub orders_rejected: u64,
-}
-
 /// One row that is right.
 pub(super) struct Row {
     pub(super) invoice: String,
@@ -60,82 +36,77 @@ pub(super) struct Row {
     pub(super) quantity: u32,
     pub(super) at: Timestamp,
     pub(super) unit_price: Money,
+    pub(super) subtotal: Money,
     pub(super) customer: Option<u64>,
     pub(super) country: String,
 }
 
 /// Reads a whole file. `progress` is told the rows read so far, now and then.
-pub fn read(source: impl Read, import_as: ImportAs, mut progress: impl FnMut(u64)) -> Result<OnlineRetail, DeskError> {
-    let mut reader = ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(source);
-    let header = reader.headers().map_err(|error| unreadable(&error))?;
-    if !header.iter().eq(COLUMNS) {
+pub fn read(source: impl Read, import_as: ImportAs, mut progress: impl FnMut(u64)) -> Result<Found, DeskError> {
+    let mut lines = Lines::open(BufReader::new(source))?;
+    if !lines.header().iter().eq(&COLUMNS) {
         return Err(DeskError::Config(format!("The header must be {}.", COLUMNS.join(","))));
     }
-    let mut file = OnlineRetail::default();
-    let mut drafts: Vec<OrderDraft> = Vec::new();
-    let mut by_invoice: HashMap<String, Option<usize>> = HashMap::new();
-    let mut record = ByteRecord::new();
-    while reader.read_byte_record(&mut record).map_err(|error| unreadable(&error))? {
+    let mut file = Found::default();
+    let mut drafts = Drafts::default();
+    while let Some(line) = lines.next()? {
         file.rows_read += 1;
         if file.rows_read.is_multiple_of(1024) {
             progress(file.rows_read);
         }
-        match row(&record) {
-            Ok(row) => match by_invoice.get(&row.invoice).copied().flatten() {
-                Some(index) => drafts[index].add(row),
-                None => {
-                    by_invoice.insert(row.invoice.clone(), Some(drafts.len()));
-                    drafts.push(OrderDraft::new(row));
-                }
-            },
-            Err(reason) => {
-                let fields: Vec<String> =
-                    record.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect();
-                if let Some(invoice) = fields.first().filter(|invoice| !invoice.is_empty()) {
-                    by_invoice.entry(invoice.clone()).or_insert(None);
-                }
-                let line = record.position().map_or(0, csv::Position::line);
-                file.rejects.push(Reject { line, reason, row: fields });
-            }
+        let Line { number, text, fields } = line;
+        if let Err(reason) =
+            fields.as_deref().map_err(Clone::clone).and_then(row).and_then(|row| take(&mut drafts, row))
+        {
+            // Where the row is broken, what stands before the first comma still names the invoice.
+            let invoice = fields.as_ref().ok().and_then(|fields| fields.first()).map_or(&text, |first| first);
+            drafts.refuse(invoice.split(',').next().unwrap_or_default().trim_matches(['"', ' ']));
+            file.rejects.push(Reject { line: number, reason, row: text });
         }
     }
     progress(file.rows_read);
-    file.orders_rejected = by_invoice.values().filter(|order| order.is_none()).count() as u64;
+    let (mut drafts, rejected) = drafts.end();
+    file.orders_rejected = rejected;
     drafts.sort_by_key(OrderDraft::at);
     file.orders = drafts.into_iter().map(|draft| draft.finish(CURRENCY, import_as)).collect();
     Ok(file)
 }
 
-fn unreadable(error: &csv::Error) -> DeskError {
-    DeskError::Config(format!("The file cannot be read as CSV: {error}"))
+/// Adds a row to its invoice; the first one begins it.
+fn take(drafts: &mut Drafts<OrderDraft>, row: Row) -> Result<(), String> {
+    if let Some(draft) = drafts.get(&row.invoice) {
+        return draft.add(row);
+    }
+    let invoice = row.invoice.clone();
+    drafts.begin(&invoice, OrderDraft::new(row));
+    Ok(())
 }
 
-/// A record as a row, or why it is none.
-fn row(record: &ByteRecord) -> Result<Row, String> {
-    if record.len() != COLUMNS.len() {
-        return Err(format!("the row has {} fields instead of {}", record.len(), COLUMNS.len()));
-    }
-    let text = |column: usize| {
-        let name = COLUMNS[column];
-        std::str::from_utf8(&record[column]).map_err(|_| format!("{name} is not UTF-8"))
+/// Fields as a row, or why they are none.
+fn row(fields: &[String]) -> Result<Row, String> {
+    let [invoice, sku, description, pieces, date, unit_price, customer_id, country] = fields else {
+        return Err(format!("the row has {} fields instead of {}", fields.len(), COLUMNS.len()));
     };
-    let invoice = text(0)?;
-    let sku = text(1)?;
+    let invoice = invoice.trim();
+    let sku = sku.trim();
     if invoice.is_empty() {
         return Err("InvoiceNo is empty".to_owned());
     }
     if sku.is_empty() {
         return Err("StockCode is empty".to_owned());
     }
+    let quantity = quantity(pieces.trim(), invoice.starts_with('C'))?;
+    let unit_price = price(unit_price.trim())?;
     Ok(Row {
-        quantity: quantity(text(3)?, invoice.starts_with('C'))?,
-        at: time(text(4)?)?,
-        unit_price: price(text(5)?)?,
-        customer: customer(text(6)?)?,
+        quantity,
+        unit_price,
+        subtotal: unit_price.times(i64::from(quantity)).map_err(|_| TOO_LARGE.to_owned())?,
+        at: time(date.trim())?,
+        customer: customer(customer_id.trim())?,
         invoice: invoice.to_owned(),
         sku: sku.to_owned(),
-        description: text(2)?.to_owned(),
-        country: text(7)?.to_owned(),
+        description: description.trim().to_owned(),
+        country: country.trim().to_owned(),
     })
 }
 
@@ -149,7 +120,9 @@ fn quantity(text: &str, cancelled: bool) -> Result<u32, String> {
 }
 
 fn price(text: &str) -> Result<Money, String> {
+    // A clerk may type a comma as decimal mark; in a file it could as well group thousands.
     match Money::parse(text, CURRENCY) {
+        _ if text.contains(',') => Err(format!("UnitPrice {text:?} is not an amount")),
         Ok(price) if price.minor > 0 => Ok(price),
         Ok(_) => Err("UnitPrice is not above 0".to_owned()),
         Err(error) => Err(format!("UnitPrice {text:?} {error}")),
@@ -159,7 +132,9 @@ fn price(text: &str) -> Result<Money, String> {
 /// `2010-12-01 08:26:00`, in UTC.
 fn time(text: &str) -> Result<Timestamp, String> {
     let (date, time) = text.split_once(' ').unwrap_or((text, ""));
-    Timestamp::parse(&format!("{date}T{time}Z")).ok_or_else(|| format!("InvoiceDate {text:?} is not a date and time"))
+    Timestamp::parse(&format!("{date}T{time}Z"))
+        .filter(|at| plausible(*at))
+        .ok_or_else(|| format!("InvoiceDate {text:?} is not a date and time"))
 }
 
 /// `17850.0` is customer 17850; empty is a guest.
@@ -170,3 +145,7 @@ fn customer(text: &str) -> Result<Option<u64>, String> {
     let whole = text.strip_suffix(".0").unwrap_or(text);
     whole.parse().map(Some).map_err(|_| format!("CustomerID {text:?} is not a number"))
 }
+
+#[cfg(test)]
+#[path = "online_retail/tests.rs"]
+mod tests;
