@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use crate::components::shell::{Help, MainNav, Messages, MockBar, Palette, ShellKeys, SyncStatus};
+use crate::components::shell::{Help, MainNav, Messages, MockBar, Palette, ShellKeys, Stopped, SyncStatus};
 use crate::ipc;
 use crate::pages::checkout::CheckoutPage;
 use crate::pages::order::{NewOrderPage, OrderPage};
@@ -26,15 +26,16 @@ pub fn App() -> impl IntoView {
     }
     name_the_first_screen();
     time::provide();
-    Desk::provide();
+    let desk = Desk::provide();
     Drafts::provide();
     OrdersList::provide();
-    view! {
-        <Router>
-            <Screens />
-        </Router>
-    }
-    .into_any()
+    // A desk that never answered has no screens; one that is lost later keeps what it shows.
+    let stopped = Memo::new(move |_| desk.error.get().filter(|_| desk.view.with(Option::is_none)));
+    let window = move || match stopped.get() {
+        Some(error) => view! { <Stopped error=error /> }.into_any(),
+        None => view! { <Router><Screens /></Router> }.into_any(),
+    };
+    view! { {window} }.into_any()
 }
 
 /// The window opens at `/`; the list has a path of its own, by which keys and navigation know it.

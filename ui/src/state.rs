@@ -1,6 +1,7 @@
 //! What the window remembers between and within screens. No markup here.
 
 pub mod coalesce;
+pub mod conflict;
 pub mod desk;
 pub mod drafts;
 pub mod field_path;

@@ -14,6 +14,9 @@ use crate::failure::{Failure, Result};
 use crate::workspace::{self, Workspace};
 use crate::{child, say, wasm_opt};
 
+/// Leptos then compiles each component once for all its parents: much less code, a little slower.
+const ERASED: &str = "target.wasm32-unknown-unknown.rustflags=['--cfg=erase_components']";
+
 /// How much work to put into the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mode {
@@ -56,6 +59,9 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
     let mut cargo = workspace::cargo();
     cargo.current_dir(&workspace.root);
     cargo.args(["build", "-p", "ui", "--target", target, "--profile", mode.profile()]);
+    if mode == Mode::Release {
+        cargo.args(["--config", ERASED]);
+    }
     child::run(&mut cargo)?;
     let wasm = workspace.target.join(target).join(mode.directory()).join("ui.wasm");
 
@@ -67,7 +73,7 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
         say::note("ui/dist: nothing has changed");
     } else {
         place.empty_staging()?;
-        bind(&wasm, &place.staging)?;
+        bind(&wasm, &place.staging, mode)?;
         if let Some(tool) = optimizer {
             wasm_opt::shrink(&tool, &place.staging.join("ui_bg.wasm"));
         }
@@ -81,9 +87,12 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
 }
 
 /// `ui.js` and `ui_bg.wasm`, as `ui/boot.js` loads them.
-fn bind(wasm: &Path, into: &Path) -> Result<()> {
+fn bind(wasm: &Path, into: &Path, mode: Mode) -> Result<()> {
+    let shipped = mode == Mode::Release;
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).out_name("ui").typescript(false);
+    // Names serve only a debugger; they would be a third of what is shipped.
+    bindgen.remove_name_section(shipped).remove_producers_section(shipped);
     let generated = bindgen.web(true).and_then(|bindgen| bindgen.generate(into));
     generated.map_err(|error| Failure::Unexpected(format!("wasm-bindgen: {error:#}")))
 }

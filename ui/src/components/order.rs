@@ -2,6 +2,7 @@
 
 mod address_fields;
 mod attempts;
+mod conflict;
 mod customer_fields;
 mod ending;
 mod head;
@@ -10,6 +11,7 @@ mod items_edit;
 mod items_read;
 mod line_row;
 mod notices;
+mod paid;
 mod product_picker;
 mod recorder;
 mod side;
@@ -24,6 +26,7 @@ pub use history::History;
 pub use items_edit::ItemsEdit;
 pub use items_read::{DetailsRead, ItemsRead};
 pub use notices::{Notices, PROBLEMS_ID};
+pub use paid::Paid;
 pub use recorder::Recorder;
 pub use side::{PaymentSelect, SideFields};
 pub use totals::TotalsTable;

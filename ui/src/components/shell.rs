@@ -8,6 +8,7 @@ mod mock_bar;
 mod overlay;
 mod palette;
 mod palette_entries;
+mod stopped;
 mod sync_status;
 
 pub use help::Help;
@@ -16,4 +17,5 @@ pub use main_nav::MainNav;
 pub use messages::Messages;
 pub use mock_bar::MockBar;
 pub use palette::Palette;
+pub use stopped::Stopped;
 pub use sync_status::SyncStatus;

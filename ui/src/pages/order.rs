@@ -7,7 +7,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::components::order::{
     Act, AddressFields, CustomerFields, DetailsRead, Ending, History, ItemsEdit, ItemsRead, Notices, OrderHead,
-    PROBLEMS_ID, Recorder, SideFields, TotalsTable,
+    PROBLEMS_ID, Paid, Recorder, SideFields, TotalsTable,
 };
 use crate::components::shared::ErrorNotice;
 use crate::state::desk::Desk;
@@ -141,8 +141,9 @@ fn Side(session: OrderSession, editable: Memo<bool>) -> impl IntoView {
             <Show when=move || editable.get()><SideFields form=form /></Show>
             <Show when=move || told.get()>
                 <section><h2>"Progress"</h2><Recorder lanes=lanes /></section>
+                <Paid session=session />
                 <section><h2>"History"</h2><History entries=history /></section>
-                <Ending session=session />
+                <div class="aside-foot"><Ending session=session /></div>
             </Show>
         </aside>
     }

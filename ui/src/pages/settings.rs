@@ -30,10 +30,10 @@ pub fn SettingsPage() -> impl IntoView {
         <main class="settings">
             {error}
             <Show when=move || mocked.get()>
-                <section class="settings-mocks" id="mocks" aria-labelledby="settings-mocks">
-                    <h2 class="settings-title" id="settings-mocks">"Mock services"</h2>
+                <div class="settings-mocks" id="mocks">
+                    <h2 class="settings-title">"Mock services"</h2>
                     <MockPanel />
-                </section>
+                </div>
             </Show>
             <Show when=move || known.get()>
                 <div class="settings-columns">

@@ -50,6 +50,15 @@ pub struct OrderForm {
     rest: StoredValue<Rest>,
     base: RwSignal<OrderInput>,
     next_key: StoredValue<u32>,
+    /// Worked out once for all that ask: an order may have hundreds of lines.
+    derived: StoredValue<Option<Derived>>,
+}
+
+/// What follows from the fields.
+#[derive(Clone, Copy)]
+struct Derived {
+    input: Memo<(OrderInput, Vec<u32>)>,
+    problems: Memo<Vec<Problem>>,
 }
 
 /// Parts of an order that this editor does not show and must not lose.
@@ -83,7 +92,12 @@ impl OrderForm {
             rest: StoredValue::new(Rest::default()),
             base: RwSignal::new(OrderInput::default()),
             next_key: StoredValue::new(0),
+            derived: StoredValue::new(None),
         };
+        form.derived.set_value(Some(Derived {
+            input: Memo::new(move |_| form.read()),
+            problems: Memo::new(move |_| form.check()),
+        }));
         form.add_line();
         form
     }
@@ -117,6 +131,11 @@ impl OrderForm {
         self.base.set(input);
         self.refused.set(Vec::new());
         self.submitted.set(false);
+    }
+
+    /// Takes `saved` as what is saved, and leaves the fields as typed.
+    pub fn rebase(self, saved: OrderInput) {
+        self.base.set(saved);
     }
 
     /// What is saved, as this form knows it.
@@ -159,8 +178,16 @@ impl OrderForm {
         self.lines.with_untracked(|lines| lines.get(at).or(lines.last()).map(|line| line.key))
     }
 
+    fn derived(self) -> Derived {
+        self.derived.get_value().expect("set when the form was made")
+    }
+
     /// The order as typed, and which lines it holds. Reactive.
     pub fn input(self) -> (OrderInput, Vec<u32>) {
+        self.derived().input.get()
+    }
+
+    fn read(self) -> (OrderInput, Vec<u32>) {
         let lines: Vec<LineForm> = self.lines.get().into_iter().filter(|line| !line.is_blank()).collect();
         let rest = self.rest.get_value();
         let optional = |field: RwSignal<String>| Some(field.get()).filter(|text| !text.trim().is_empty());
@@ -188,15 +215,28 @@ impl OrderForm {
 
     /// Does it differ from what is saved? Reactive.
     pub fn is_dirty(self) -> bool {
-        let (input, _) = self.input();
-        self.base.with(|base| *base != input)
+        self.derived().input.with(|(input, _)| self.base.with(|base| base != input))
     }
 
     /// Everything that is wrong, by targets of the screen. Reactive.
     pub fn problems(self) -> Vec<Problem> {
-        let (input, keys) = self.input();
-        let own = input.check(self.currency()).err().map_or_else(Vec::new, |problems| problems.0);
-        own.into_iter().map(|problem| field_path::to_screen(problem, &keys)).chain(self.refused.get()).collect()
+        self.derived().problems.get()
+    }
+
+    /// What is wrong at `target`. Reactive.
+    pub fn problem_at(self, target: &str) -> Option<String> {
+        let found = |problems: &Vec<Problem>| {
+            problems.iter().find(|problem| problem.field == target).map(|problem| problem.message.clone())
+        };
+        self.derived().problems.with(found)
+    }
+
+    fn check(self) -> Vec<Problem> {
+        let currency = self.currency();
+        self.derived().input.with(|(input, keys)| {
+            let own = input.clone().check(currency).err().map_or_else(Vec::new, |problems| problems.0);
+            own.into_iter().map(|problem| field_path::to_screen(problem, keys)).chain(self.refused.get()).collect()
+        })
     }
 
     /// The currency. Reactive.

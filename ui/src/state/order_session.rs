@@ -156,6 +156,17 @@ impl OrderSession {
         }
     }
 
+    /// Keeps what was typed, now on the ground of what is saved: saving overwrites it knowingly.
+    pub fn keep_mine(self) {
+        let saved =
+            self.view.with_untracked(|view| view.as_ref().map(|view| (input_of(&view.order), view.order.version)));
+        if let Some((input, version)) = saved {
+            self.form.rebase(input);
+            self.version.set(Some(version));
+            self.conflict.set(None);
+        }
+    }
+
     /// Puts unsaved edits of before back into the form.
     fn restore(self) {
         let Some(draft) = self.drafts.take(&self.draft_key()) else { return };

@@ -2,6 +2,7 @@
 
 use contract::domain::checkout::CheckoutState;
 use contract::domain::lane::LaneState;
+use contract::domain::order::Address;
 use contract::domain::outbox::{EffectKind, Service, Stream};
 use contract::domain::status::{OrderStatus, PaymentMethod, ShippingMethod};
 use contract::order::Tone;
@@ -50,7 +51,7 @@ pub const fn effect(effect: EffectKind) -> &'static str {
 /// The state of a lane.
 pub const fn lane(state: LaneState) -> &'static str {
     match state {
-        LaneState::None => "not asked",
+        LaneState::None => "not yet",
         LaneState::Waiting => "waiting",
         LaneState::Sending => "sending",
         LaneState::Retrying => "retrying",
@@ -112,4 +113,13 @@ pub const fn tone(tone: Tone) -> &'static str {
         Tone::Warning => "warning",
         Tone::Bad => "bad",
     }
+}
+
+/// An address in one line; empty where nothing is known.
+pub fn address(address: &Address) -> String {
+    let name = format!("{} {}", address.first_name, address.last_name);
+    let second = address.address_line2.clone().unwrap_or_default();
+    let place = format!("{} {}", address.postal_code, address.city);
+    let parts = [name, address.address_line1.clone(), second, place, address.state.clone(), address.country.clone()];
+    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }

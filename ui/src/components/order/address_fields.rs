@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::shared::Field;
 use crate::state::order_form::OrderForm;
+use crate::state::words;
 
 type Part = (&'static str, &'static str, fn(&Address) -> String, fn(&mut Address, String));
 
@@ -31,7 +32,7 @@ const PARTS: [Part; 8] = [
 pub fn AddressFields(form: OrderForm) -> impl IntoView {
     let known = Memo::new(move |_| form.address.with(|address| *address != Address::default()));
     let summary = move || {
-        form.address.with(|address| match one_line(address) {
+        form.address.with(|address| match words::address(address) {
             none if none.is_empty() => "none yet".to_owned(),
             line => line,
         })
@@ -56,13 +57,4 @@ pub fn AddressFields(form: OrderForm) -> impl IntoView {
             <div class="address-fields">{PARTS.map(part).collect_view()}</div>
         </details>
     }
-}
-
-/// An address in one line; empty where nothing is known.
-pub fn one_line(address: &Address) -> String {
-    let name = format!("{} {}", address.first_name, address.last_name);
-    let second = address.address_line2.clone().unwrap_or_default();
-    let place = format!("{} {}", address.postal_code, address.city);
-    let parts = [name, address.address_line1.clone(), second, place, address.state.clone(), address.country.clone()];
-    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }

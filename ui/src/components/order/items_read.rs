@@ -3,7 +3,6 @@
 use contract::domain::order::{LineItem, Order};
 use leptos::prelude::*;
 
-use super::address_fields::one_line;
 use crate::state::words;
 
 /// The grid "Items", to be read.
@@ -37,7 +36,7 @@ pub fn ItemsRead(items: Vec<LineItem>) -> impl IntoView {
 /// Customer, address, method and note, to be read.
 #[component]
 pub fn DetailsRead(order: Order) -> impl IntoView {
-    let address = order.shipping_address.as_ref().map(one_line).unwrap_or_default();
+    let address = order.shipping_address.as_ref().map(words::address).unwrap_or_default();
     let facts = [
         ("Order name", order.name),
         ("Customer", order.customer.name),

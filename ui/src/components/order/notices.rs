@@ -3,6 +3,7 @@
 use contract::order::Tone;
 use leptos::prelude::*;
 
+use super::conflict::Conflict;
 use crate::components::shared::{ErrorNotice, HeadlineNotice, Notice};
 use crate::state::field_path::control_id;
 use crate::state::focus;
@@ -21,25 +22,6 @@ pub fn Notices(session: OrderSession) -> impl IntoView {
         <Conflict session=session />
         <Restored session=session />
         <Problems session=session />
-    }
-}
-
-#[component]
-fn Conflict(session: OrderSession) -> impl IntoView {
-    move || {
-        session.conflict.get().map(|versions| {
-            let body = format!(
-                "Yours is based on version {}, saved meanwhile is version {}. Nothing was overwritten. Load theirs and enter your change again.",
-                versions.your_version, versions.current_version
-            );
-            view! {
-                <div role="alert">
-                    <Notice tone=Tone::Warning title="Someone else saved this order first." body=body>
-                        <button class="btn" on:click=move |_| session.load_theirs()>"Load theirs"</button>
-                    </Notice>
-                </div>
-            }
-        })
     }
 }
 

@@ -4,7 +4,7 @@ use contract::order::LaneView;
 use leptos::prelude::*;
 
 use super::attempts::Attempts;
-use crate::components::shared::{LaneLine, lane_key};
+use crate::components::shared::{LaneLine, is_quiet, lane_key};
 
 /// The list "Progress", each lane to be unfolded.
 #[component]
@@ -12,7 +12,7 @@ pub fn Recorder(#[prop(into)] lanes: Signal<Vec<LaneView>>) -> impl IntoView {
     // Which lanes are unfolded outlives their redrawing.
     let unfolded = RwSignal::new(Vec::<&'static str>::new());
     view! {
-        <ul class="lanes recorder" aria-label="Progress">
+        <ul class="lanes recorder" class:quiet=move || lanes.with(|lanes| is_quiet(lanes)) aria-label="Progress">
             <For each=move || lanes.get() key=lane_key let:lane>
                 <Lane lane=lane unfolded=unfolded />
             </For>

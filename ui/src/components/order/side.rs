@@ -14,7 +14,7 @@ pub const METHODS: [PaymentMethod; 3] =
 /// The select "Payment method". Empty is offered where it may still be left open.
 #[component]
 pub fn PaymentSelect(value: RwSignal<Option<PaymentMethod>>, may_be_open: bool) -> impl IntoView {
-    let open = may_be_open.then(|| (String::new(), "Chosen at checkout".to_owned()));
+    let open = may_be_open.then(|| (String::new(), "At checkout".to_owned()));
     let methods = METHODS.map(|method| (method.as_str().to_owned(), words::payment_method(method).to_owned()));
     let options: Vec<_> = open.into_iter().chain(methods).collect();
     let text = Signal::derive(move || value.get().map_or("", PaymentMethod::as_str).to_owned());
@@ -36,19 +36,21 @@ pub fn SideFields(form: OrderForm) -> impl IntoView {
     let ways = ShippingMethod::ALL.iter().map(|way| (way.as_str().to_owned(), words::shipping_method(*way).to_owned()));
     let options: Vec<_> = std::iter::once((String::new(), "Not chosen".to_owned())).chain(ways).collect();
     view! {
-        <PaymentSelect value=form.payment may_be_open=true />
-        <Select
-            label="Shipping method"
-            id="field-shipping-method"
-            value=shipping
-            options=options
-            on_change=Callback::new(move |chosen: String| form.shipping.set(chosen.parse().ok()))
-        />
+        <div class="side-by-side">
+            <PaymentSelect value=form.payment may_be_open=true />
+            <Select
+                label="Shipping method"
+                id="field-shipping-method"
+                value=shipping
+                options=options
+                on_change=Callback::new(move |chosen: String| form.shipping.set(chosen.parse().ok()))
+            />
+        </div>
         <Field label="Note" id="field-notes">
             <textarea
                 id="field-notes"
                 class="in"
-                rows="3"
+                rows="2"
                 prop:value=form.notes
                 on:input=move |event| form.notes.set(event_target_value(&event))
             ></textarea>

@@ -11,8 +11,7 @@ pub fn problem_of(form: OrderForm, target: String) -> Signal<Option<String>> {
     Memo::new(move |_| {
         let shown = form.submitted.get() || form.touched.with(|touched| touched.contains(&target));
         let refused = form.refused.with(|refused| refused.iter().any(|problem| problem.field == target));
-        let problems = if shown || refused { form.problems() } else { Vec::new() };
-        problems.into_iter().find(|problem| problem.field == target).map(|problem| problem.message)
+        (shown || refused).then(|| form.problem_at(&target)).flatten()
     })
     .into()
 }

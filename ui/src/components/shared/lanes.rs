@@ -11,7 +11,7 @@ use crate::state::{time, words};
 #[component]
 pub fn LaneList(#[prop(into)] lanes: Signal<Vec<LaneView>>) -> impl IntoView {
     view! {
-        <ul class="lanes" aria-label="Progress">
+        <ul class="lanes" class:quiet=move || lanes.with(|lanes| is_quiet(lanes)) aria-label="Progress">
             <For each=move || lanes.get() key=lane_key let:lane>
                 <Lane lane=lane />
             </For>
@@ -23,6 +23,11 @@ pub fn LaneList(#[prop(into)] lanes: Signal<Vec<LaneView>>) -> impl IntoView {
 fn Lane(lane: LaneView) -> impl IntoView {
     let (service, state) = (lane.service.as_str(), lane.state.as_str());
     view! { <li data-service=service data-state=state><LaneLine lane=lane /></li> }
+}
+
+/// Was nothing asked of any service yet? Then the lanes take one line, and say so once.
+pub fn is_quiet(lanes: &[LaneView]) -> bool {
+    lanes.iter().all(|lane| lane.state == LaneState::None)
 }
 
 /// What a lane shows, so that an unchanged lane is left alone.
@@ -37,7 +42,7 @@ pub fn lane_key(lane: &LaneView) -> (&'static str, LaneState, String, usize, Opt
 #[component]
 pub fn LaneLine(lane: LaneView) -> impl IntoView {
     let LaneView { stream, state, text, at, next_at, .. } = lane;
-    let text = if text.is_empty() { words::lane(state).to_owned() } else { text };
+    let text = if state == LaneState::None || text.is_empty() { words::lane(state).to_owned() } else { text };
     let open = matches!(state, LaneState::Waiting | LaneState::Retrying | LaneState::Unknown);
     let when = move || match (open, next_at, at) {
         (true, Some(next), _) => time::countdown(next),
@@ -48,7 +53,7 @@ pub fn LaneLine(lane: LaneView) -> impl IntoView {
         <span class="sign" aria-hidden="true"></span>
         <b>{words::stream(stream)}</b>
         <span class="muted">
-            <span class="spoken">{words::lane(state)} ": "</span>
+            {(state != LaneState::None).then(|| view! { <span class="spoken">{words::lane(state)} ": "</span> })}
             {text}
         </span>
         <time class="faint">{when}</time>
