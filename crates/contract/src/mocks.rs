@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use domain::ids::OrderId;
+use domain::number::OrderNumber;
 use domain::outbox::Service;
 
 /// Every mocked service and how it behaves.
@@ -11,6 +13,10 @@ pub struct MockWorld {
     pub services: Vec<(Service, Behaviour)>,
     /// Control address.
     pub control: String,
+    /// Rules for single orders, oldest first: the first that fits decides.
+    pub rules: Vec<Rule>,
+    /// Scenarios that were saved here, by name.
+    pub scenarios: Vec<String>,
     /// Newest requests, newest first.
     pub journal: Vec<JournalEntry>,
     /// How often each effect took place, from the ledger.
@@ -37,6 +43,60 @@ pub struct JournalEntry {
     /// Which rule decided.
     pub decided_by: String,
 }
+
+/// One effect that took place, from the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerLine {
+    /// Running number.
+    pub seq: u64,
+    /// RFC 3339.
+    pub time: String,
+    /// Service.
+    pub service: String,
+    /// Effect: `charged`, `reserved` …
+    pub effect: String,
+    /// Order it is about.
+    pub order_id: Option<String>,
+    /// Amount, where money moved, as it stands in the ledger.
+    pub amount: Option<String>,
+}
+
+/// A rule for single orders: its behaviour is laid over the service's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Id, for removing it.
+    pub id: String,
+    /// Service.
+    pub service: Service,
+    /// Only this order.
+    pub order_id: Option<OrderId>,
+    /// That order's number, where it is known here.
+    pub number: Option<OrderNumber>,
+    /// Only this amount.
+    pub amount: Option<String>,
+    /// What it changes.
+    pub behaviour: Overlay,
+    /// How often it still applies; none: without end.
+    pub times_left: Option<u64>,
+}
+
+/// What a rule changes of a service's behaviour; what is missing stays.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Overlay {
+    /// Its decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// What goes wrong on the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Fault>,
+    /// How long it takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delay_ms: Option<Delay>,
+}
+
+/// Behaviours that come with the desk, by name.
+pub const PRESETS: [&str; 5] = ["All good", "Payment declines", "E-mail down", "Flaky network", "Black Friday"];
 
 /// How a mocked service behaves; what is missing takes its default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -15,6 +15,9 @@ use crate::send::{address, client};
 /// Local and quick, unless the mocks are gone.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Where rules are.
+const RULES: &str = "/__admin/rules";
+
 /// The control API at one address.
 #[derive(Clone, Debug)]
 pub struct Control {
@@ -44,6 +47,23 @@ impl Control {
         let path = behaviour_path(service);
         let put = self.client()?.put(address(&self.base, &path));
         answer(put.json(behaviour)).await
+    }
+
+    /// The rules, oldest first.
+    pub async fn rules(&self) -> Result<Value, ControlError> {
+        answer(self.get(RULES)?).await
+    }
+
+    /// Adds a rule.
+    pub async fn add_rule(&self, rule: &Value) -> Result<Value, ControlError> {
+        let post = self.client()?.post(address(&self.base, RULES));
+        answer(post.json(rule)).await
+    }
+
+    /// Removes the rule with this id.
+    pub async fn remove_rule(&self, id: &str) -> Result<Value, ControlError> {
+        let path = format!("{RULES}/{id}");
+        answer(self.client()?.delete(address(&self.base, &path))).await
     }
 
     /// The journal, newest first: at most `limit` requests, of one order or of all.

@@ -6,48 +6,34 @@ use std::collections::BTreeMap;
 use contract::DeskEvent;
 use contract::command::SetMock;
 use contract::error::{ApiError, ErrorCode};
-use contract::mocks::{Behaviour, JournalEntry, MockWorld};
+use contract::mocks::{Behaviour, MockWorld};
 use domain::outbox::Service;
 use gateway::Control;
-use serde::Deserialize;
 use serde_json::Value;
 
+use super::records::{journal_of, ledger_lines};
 use crate::desk::Desk;
 use crate::error::DeskError;
 
 /// Entries of the journal that are shown.
 const SHOWN: u32 = 60;
 
-#[derive(Deserialize)]
-struct Journal {
-    requests: Vec<JournalEntry>,
-}
-
-#[derive(Deserialize)]
-struct Ledger {
-    entries: Vec<LedgerEntry>,
-}
-
-#[derive(Deserialize)]
-struct LedgerEntry {
-    effect: String,
-}
-
 impl Desk {
     /// How the mocked services behave, what they were asked, and what they did.
     pub async fn mocks(&self) -> Result<MockWorld, DeskError> {
         let (control, address) = self.control()?;
-        let mut services = Vec::with_capacity(Service::ALL.len());
-        for &service in Service::ALL {
-            services.push((service, read::<Behaviour>(control.behaviour(service).await?)?));
-        }
-        let journal: Journal = read(control.requests(SHOWN, None).await?)?;
-        let ledger: Ledger = read(control.ledger().await?)?;
         let mut counts = BTreeMap::<String, u64>::new();
-        for entry in ledger.entries {
-            *counts.entry(entry.effect).or_default() += 1;
+        for line in ledger_lines(&control).await? {
+            *counts.entry(line.effect).or_default() += 1;
         }
-        Ok(MockWorld { services, control: address, journal: journal.requests, ledger: counts.into_iter().collect() })
+        Ok(MockWorld {
+            services: behaviours(&control).await?,
+            rules: self.rules(&control).await?,
+            scenarios: self.scenarios(),
+            journal: journal_of(&control, SHOWN, None).await?,
+            ledger: counts.into_iter().collect(),
+            control: address,
+        })
     }
 
     /// Makes one service behave otherwise.
@@ -65,12 +51,12 @@ impl Desk {
         self.mocks_changed().await
     }
 
-    async fn mocks_changed(&self) -> Result<MockWorld, DeskError> {
+    pub(super) async fn mocks_changed(&self) -> Result<MockWorld, DeskError> {
         self.context.tell(DeskEvent::MocksChanged);
         self.mocks().await
     }
 
-    fn control(&self) -> Result<(Control, String), DeskError> {
+    pub(super) fn control(&self) -> Result<(Control, String), DeskError> {
         let address = self.context.endpoints().control.ok_or_else(|| {
             ApiError::new(ErrorCode::NotFound, "The services in use are not mocks: they have no control address.")
         })?;
@@ -78,7 +64,17 @@ impl Desk {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, DeskError> {
+/// How each service behaves, in the order of CONTRACTS §5.
+pub(super) async fn behaviours(control: &Control) -> Result<Vec<(Service, Behaviour)>, DeskError> {
+    let mut services = Vec::with_capacity(Service::ALL.len());
+    for &service in Service::ALL {
+        services.push((service, read(control.behaviour(service).await?)?));
+    }
+    Ok(services)
+}
+
+/// Reads what the control address said.
+pub(super) fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, DeskError> {
     serde_json::from_value(value).map_err(|error| {
         tracing::error!(%error, "the mocks' control address said something unexpected");
         ApiError::new(ErrorCode::ServiceError, "The mocked services' control address said something unexpected.").into()

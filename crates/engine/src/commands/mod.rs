@@ -6,6 +6,9 @@ mod find;
 mod mocks;
 mod orders;
 mod outbox;
+mod records;
+mod rules;
+mod scenarios;
 pub(crate) mod settings;
 
 use contract::{ApiError, Request};
@@ -49,6 +52,12 @@ impl Desk {
             Request::GetMocks(_) => text(&self.mocks().await?),
             Request::SetMock(set) => text(&self.set_mock(set).await?),
             Request::ResetMocks(_) => text(&self.reset_mocks().await?),
+            Request::AddRule(add) => text(&self.add_rule(add).await?),
+            Request::RemoveRule(remove) => text(&self.remove_rule(&remove.id).await?),
+            Request::GetJournal(get) => text(&self.journal(&get.order).await?),
+            Request::GetLedger(get) => text(&self.ledger(&get.order).await?),
+            Request::SaveScenario(save) => text(&self.save_scenario(&save.name).await?),
+            Request::LoadScenario(load) => text(&self.load_scenario(&load.name).await?),
             Request::SetEndpoints(set) => text(&self.set_endpoints(set.endpoints).await?),
         }
     }
