@@ -1,6 +1,7 @@
 -- The outbox: every message that may leave the desk, and every attempt made to send it.
 -- attempts: those used up; sends: tries of any kind; unknown: the last answer was lost.
 -- first_sent_at: when a request may first have left; NULL while none has.
+-- not_before: a service asked to be left alone until then; no breaker that closes lifts it.
 CREATE TABLE outbox (
     seq               INTEGER PRIMARY KEY,
     id                BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
@@ -28,6 +29,7 @@ CREATE TABLE outbox (
     refused           INTEGER NOT NULL DEFAULT 0,
     previous_delay_ms INTEGER NOT NULL DEFAULT 0,
     next_at           INTEGER NOT NULL,
+    not_before        INTEGER,
     first_sent_at     INTEGER,
     epoch             INTEGER NOT NULL,
     last_error        TEXT,

@@ -146,7 +146,56 @@ async fn a_dead_letter_to_production_cannot_have_a_cancelled_order_made() {
     }
     test.drain(60).await;
     assert!(left.is_empty(), "what was refused and is not wanted any more needs nobody: {left:?}");
-    assert!(told_production(&world, &entered.order.id.to_string()).await.is_empty());
+    assert_eq!(
+        told_production(&world, &entered.order.id.to_string()).await,
+        ["refused"],
+        "neither to make nor to stop"
+    );
+}
+
+#[tokio::test]
+async fn a_charge_that_may_still_be_on_its_way_is_waited_for_before_the_cancel_ends() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let entered = test.enter("22110", 6, "2.55").await;
+    let id = entered.order.id.to_string();
+    test.drain(20).await;
+    world.behave("payment", json!({"fault": "reset"})).await;
+    test.place(&entered).await;
+    test.run(2, 3_000).await;
+    test.cancel(&entered).await;
+    world.behave("payment", json!({})).await;
+    test.run(10, 2_000).await;
+    let waiting = test.look(&entered).await;
+    assert!(waiting.lanes[1].attempts.iter().any(|attempt| attempt.outcome == "not found"), "{:?}", waiting.lanes[1]);
+    assert_eq!(waiting.order.status, OrderStatus::Pending, "the first request could still arrive");
+
+    // It does: a slow provider takes it up under its key.
+    let rows = test.desk.store().reader().timeline(entered.order.id).await.expect("the rows can be read");
+    let charge = rows.iter().map(|(row, _)| row).find(|row| row.path == "/payments").expect("a charge");
+    let body = serde_json::from_slice(&charge.body).expect("a body is JSON");
+    let url = format!("{}/payments", world.endpoints().payment.expect("an address"));
+    world.post(&url, &charge.key.to_string(), body).await;
+    test.drain(120).await;
+    let view = test.look(&entered).await;
+    assert_eq!((view.order.status, view.order.payment_status), (OrderStatus::Cancelled, PaymentStatus::Refunded));
+    assert_eq!(world.effects(&id).await, ["reserved", "charged", "refunded", "released"]);
+}
+
+#[tokio::test]
+async fn a_charge_that_stays_unknown_to_the_provider_is_given_up_once_cancelled() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let entered = test.enter("22110", 6, "2.55").await;
+    world.behave("payment", json!({"fault": "reset"})).await;
+    test.place(&entered).await;
+    test.run(2, 3_000).await;
+    test.cancel(&entered).await;
+    world.behave("payment", json!({})).await;
+    test.drain(200).await;
+    let view = test.look(&entered).await;
+    assert_eq!((view.order.status, view.payments[0].state), (OrderStatus::Cancelled, PaymentState::Failed));
+    assert_eq!(world.effects(&entered.order.id.to_string()).await, ["reserved", "released"]);
 }
 
 #[tokio::test]

@@ -54,3 +54,30 @@ async fn a_background_desk_sends_without_being_asked_and_stops_cleanly() {
     assert_eq!(test.look(&entered).await.order.status, OrderStatus::Processing);
     test.desk.stop().await.expect("it stops");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_that_stops_sends_nothing_more_and_the_next_start_goes_on() {
+    let world = TestWorld::start(None).await;
+    let asked: Arc<tokio::sync::Notify> = Arc::default();
+    let bell = Arc::clone(&asked);
+    let points = Points::new(move |point| {
+        if point == "reserve:after-reply" {
+            bell.notify_one();
+            // The stop is under way before the answer is recorded.
+            std::thread::sleep(std::time::Duration::from_millis(200));
+        }
+    });
+    let test = TestDesk::watched(world.endpoints(), points).await;
+    test.desk.start();
+    let entered = test.enter("22110", 6, "2.55").await;
+    test.place(&entered).await;
+    asked.notified().await;
+    let test = test.restart().await;
+    let id = entered.order.id.to_string();
+    assert_eq!(world.effects(&id).await, ["reserved"], "the charge was not asked for any more");
+    test.drain(60).await;
+    let effects = world.effects(&id).await;
+    assert_eq!(effects[..3], ["reserved", "charged", "committed"]);
+    let asked: Vec<_> = test.look(&entered).await.lanes[1].attempts.iter().map(|a| a.outcome.clone()).collect();
+    assert_eq!(asked, ["not sent", "done"]);
+}

@@ -1,8 +1,7 @@
 //! No lane stays stuck in silence: an answer that does not fit is shown, one that could not be
 //! recorded is recorded when it can be, and a desk opens whatever the last run left.
 
-use std::sync::{Arc, OnceLock, Weak};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::checkout::CheckoutState;
 use domain::outbox::{RowState, Service};
@@ -68,47 +67,21 @@ async fn a_desk_opens_whatever_was_on_the_wire_when_it_ended() {
     assert_eq!(rows_in(&test, RowState::Sending).await, 0, "the row is to be tried again, same key, same bytes");
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn an_answer_whose_commit_fails_is_recorded_by_the_next_one() {
     let world = TestWorld::start(None).await;
-    let desk: Arc<OnceLock<Weak<TestDesk>>> = Arc::default();
-    let known = Arc::clone(&desk);
+    let failures = AtomicU32::new(0);
     let points = Points::new(move |point| {
-        if point == "charge:after-reply"
-            && let Some(test) = known.get().and_then(Weak::upgrade)
-        {
-            tokio::spawn(spoil_the_next_commit(test));
-            // The writer is busy before this answer reaches it.
-            std::thread::sleep(Duration::from_millis(50));
+        if point == "charge:settling" && failures.fetch_add(1, Ordering::SeqCst) < 2 {
+            panic!("as a slip in the same batch would");
         }
     });
-    let test = Arc::new(TestDesk::watched(world.endpoints(), points).await);
-    assert!(desk.set(Arc::downgrade(&test)).is_ok());
+    let test = TestDesk::watched(world.endpoints(), points).await;
     let entered = test.enter("22110", 6, "2.55").await;
     test.place(&entered).await;
     test.drain(60).await;
     assert_eq!(rows_in(&test, RowState::Sending).await, 0, "no row is left on the wire");
     assert_eq!(test.look(&entered).await.order.status, OrderStatus::Processing);
-    assert_eq!(world.count("charged", &entered.order.id.to_string()).await, 1);
-}
-
-/// Holds the writer up until the answer stands in its queue, with an operation behind it that
-/// breaks off: the commit of both fails.
-async fn spoil_the_next_commit(test: Arc<TestDesk>) {
-    let busy = test.desk.store().write(|_| {
-        Box::pin(async move {
-            tokio::time::sleep(Duration::from_millis(300)).await;
-            Ok::<_, StoreError>(())
-        })
-    });
-    let spoil = async {
-        tokio::time::sleep(Duration::from_millis(150)).await;
-        test.desk.store().write(|_| Box::pin(async move { broken() })).await
-    };
-    let (_, spoilt) = tokio::join!(busy, spoil);
-    assert!(spoilt.is_err());
-}
-
-fn broken() -> Result<(), StoreError> {
-    panic!("as a slip in a command would")
+    let id = entered.order.id.to_string();
+    assert_eq!(world.effects(&id).await[..3], ["reserved", "charged", "committed"]);
 }

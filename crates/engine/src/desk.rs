@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use contract::DeskEvent;
@@ -46,6 +47,7 @@ pub struct Desk {
     pub(crate) dir: PathBuf,
     dispatcher: Dispatcher,
     supervisor: Supervisor,
+    started: AtomicBool,
 }
 
 impl Desk {
@@ -58,7 +60,7 @@ impl Desk {
         let context = Arc::new(Context::new(store, gateway, config, clock, entropy, points));
         let supervisor = Supervisor::default();
         let dispatcher = Dispatcher::new(Arc::clone(&context), supervisor.clone());
-        let desk = Self { context, dir, dispatcher, supervisor };
+        let desk = Self { context, dir, dispatcher, supervisor, started: AtomicBool::new(false) };
         desk.recover().await?;
         desk.read_endpoints().await?;
         Ok(desk)
@@ -88,8 +90,11 @@ impl Desk {
         Ok(())
     }
 
-    /// Starts sending, indexing and telling.
+    /// Starts sending, indexing and telling, once: two dispatchers would send two probes.
     pub fn start(&self) {
+        if self.started.swap(true, Ordering::SeqCst) {
+            return;
+        }
         drop(self.supervisor.spawn(self.dispatcher.clone().run()));
         drop(self.supervisor.spawn(keep_index(Arc::clone(&self.context), self.supervisor.clone())));
         drop(self.supervisor.spawn(tell_badge(Arc::clone(&self.context), self.supervisor.clone())));

@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
+type Listener = dyn Fn(&str) + Send + Sync;
+
 /// A listener for named points.
 #[derive(Clone, Default)]
-pub struct Points(Option<Arc<dyn Fn(&str) + Send + Sync>>);
+pub struct Points(Option<Arc<Listener>>);
 
 impl Points {
     /// Calls `listener` with the name of each point that is passed.

@@ -98,6 +98,12 @@ impl WriteTx {
         self.one(update).await?.map(|row| row.time("started_at")).transpose()
     }
 
+    /// When a row's request was last sent (not looked up), as far as it was.
+    pub async fn last_sent_at(&mut self, row: &OutboxRow) -> Result<Option<Timestamp>> {
+        let last = query("SELECT max(started_at) AS last FROM attempts WHERE outbox_seq = ?1 AND step = 'send'");
+        Ok(self.one(last.bind(row.seq)).await?.map(|found| found.opt_time("last")).transpose()?.flatten())
+    }
+
     /// Closes every attempt that a former owner left open.
     pub(crate) async fn end_lost_attempts(&mut self, now: Timestamp) -> Result<u64> {
         let update =

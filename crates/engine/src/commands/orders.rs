@@ -216,7 +216,7 @@ fn fill(context: &Context, mut order: Order, checked: CheckedOrder) -> Result<Or
     order.billing_address = input.billing_address;
     order.payment_method = input.payment_method.or(order.payment_method);
     order.shipping_method = input.shipping_method;
-    order.notes = input.notes.trim().to_owned();
+    input.notes.trim().clone_into(&mut order.notes);
     order.tags = input.tags;
     Ok(order)
 }

@@ -6,17 +6,19 @@
 
 mod drive;
 mod plan;
+mod settle;
 
-pub(crate) use drive::outcome_lost;
+pub(crate) use settle::outcome_lost;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::clock::Timestamp;
-use domain::outbox::Service;
+use domain::outbox::{EffectKind, NextStep, Service};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
+use self::plan::is_too_old;
 use crate::context::Context;
 use crate::error::DeskError;
 use crate::supervisor::Supervisor;
@@ -50,21 +52,25 @@ impl Dispatcher {
         }
         let allowances: Vec<_> = Service::ALL.iter().map(|&s| (s, self.context.allowance(s))).collect();
         let now = self.context.now();
-        let context = Arc::clone(&self.context);
         let rows = self
             .context
             .store
             .write(move |tx| {
                 Box::pin(async move {
                     let allowance = move |service| allowances.iter().find(|(s, _)| *s == service).and_then(|(_, n)| *n);
-                    let rows = tx.claim_due(now, free, &allowance).await?;
-                    for row in &rows {
-                        context.points.pass(row.effect, "claim-saved");
+                    let mut rows = tx.claim_due(now, free, &allowance).await?;
+                    for row in &mut rows {
+                        if row.effect == EffectKind::Charge && row.next_step == NextStep::Send && is_too_old(row, now) {
+                            tx.look_up_instead(row).await?;
+                        }
                     }
                     Ok::<_, DeskError>(rows)
                 })
             })
             .await?;
+        for row in &rows {
+            self.context.points.pass(row.effect, "claim-saved");
+        }
         Ok(rows.into_iter().map(|row| self.start(row)).collect())
     }
 
@@ -74,7 +80,7 @@ impl Dispatcher {
         loop {
             let claimed = match self.run_once().await {
                 Ok(started) => started.len(),
-                Err(DeskError::Store(store::StoreError::Fenced | store::StoreError::Closed)) => {
+                Err(DeskError::Store(store::StoreError::Fenced)) => {
                     tracing::error!("the database belongs to another desk now; sending has stopped");
                     return;
                 }

@@ -10,8 +10,10 @@ use store::{AttemptResult, OutboxRow, RowChange};
 
 use crate::config::Config;
 
-/// After this a charge is only looked up, never resent: its key may be forgotten by then.
+/// After this a request for money is never sent again: its key may be forgotten by then.
 const RESEND_WINDOW_MS: i64 = 20 * 3_600_000;
+/// How long a provider may leave a payment pending before a person is asked.
+const PENDING_LIMIT_MS: i64 = 24 * 3_600_000;
 /// From this unknown outcome on a charge is looked up by key instead of resent.
 const LOOK_UP_FROM: u32 = 2;
 
@@ -21,8 +23,8 @@ pub(crate) struct Plan {
     pub(crate) change: RowChange,
     /// What the machine is told; `None` where it need not know.
     pub(crate) outcome: Option<Outcome>,
-    /// The charge is too old to be resent and was not found: a person must look.
-    pub(crate) exhausted: bool,
+    /// No machine can find out any more, and why: a person must look.
+    pub(crate) exhausted: Option<String>,
 }
 
 /// The policy for one attempt.
@@ -36,12 +38,18 @@ impl Policy<'_> {
     /// Decides what becomes of `row` after `reply`.
     pub(crate) fn plan(&self, row: &OutboxRow, reply: &Reply) -> Plan {
         let mut change = self.unchanged(row, reply);
-        let mut exhausted = false;
+        let mut exhausted = None;
         match &reply.outcome {
             Outcome::Done(answer) => match answer.charge {
+                Some(ChargeAnswer::Pending) if self.is_older(row, PENDING_LIMIT_MS) => {
+                    exhausted = Some("The provider has not said for 24 hours whether the payment was made.");
+                    close(&mut change, RowState::Dead);
+                }
                 Some(ChargeAnswer::Pending) => self.ask_later(row, &mut change),
-                Some(ChargeAnswer::NotFound) if self.is_too_old(row) => {
-                    exhausted = true;
+                Some(ChargeAnswer::NotFound) if is_too_old(row, self.now) => {
+                    exhausted = Some(
+                        "The charge is over 20 hours old and the provider does not know it. Look there before going on.",
+                    );
                     close(&mut change, RowState::Dead);
                 }
                 Some(ChargeAnswer::NotFound) => self.wait(row, &mut change, NextStep::Send, None),
@@ -68,11 +76,49 @@ impl Policy<'_> {
                 change.next_at = self.now.plus_millis(change.delay_ms);
             }
             Outcome::Retry { after_ms } => self.wait(row, &mut change, row.next_step, *after_ms),
-            Outcome::Misconfigured => self.wait(row, &mut change, row.next_step, Some(self.config.breaker_rest_ms)),
+            Outcome::Misconfigured => {
+                self.wait(row, &mut change, row.next_step, Some(self.config.breaker_rest_ms));
+                // Our own patience, not a wish of the service.
+                change.not_before = None;
+            }
             Outcome::Unknown { after_ms } => self.unknown(row, &mut change, *after_ms),
-            Outcome::KeyReused => close(&mut change, RowState::Dead),
+            Outcome::KeyReused => {
+                // As good as a refusal: under this key these bytes will never be taken.
+                change.refused = true;
+                change.error = Some("its key was used before with another body".to_owned());
+                close(&mut change, RowState::Dead);
+            }
         }
-        Plan { change, outcome: Some(reply.outcome.clone()), exhausted }
+        Plan { change, outcome: Some(reply.outcome.clone()), exhausted: exhausted.map(str::to_owned) }
+    }
+
+    /// What becomes of a request that is too old to be sent again and cannot be looked up.
+    pub(crate) fn too_old(&self, row: &OutboxRow) -> Plan {
+        let words = "over 20 hours old, so it was not sent again";
+        let mut change = self.unchanged(row, &not_sent(words));
+        change.attempt.outcome = "too old to be sent";
+        close(&mut change, RowState::Dead);
+        let reason = format!(
+            "The {} was asked for over 20 hours ago and its answer is not known. Look at the provider before going on.",
+            row.effect
+        );
+        Plan { change, outcome: None, exhausted: Some(reason) }
+    }
+
+    /// What becomes of a row whose answer the machine cannot take: shown to a person, not hidden.
+    pub(crate) fn misfit(&self, row: &OutboxRow, came: &Came, why: &str) -> Plan {
+        let mut plan = self.after(row, came);
+        plan.change.error = Some(format!("the answer ({}) does not fit: {why}", plan.change.attempt.outcome));
+        close(&mut plan.change, RowState::Dead);
+        plan
+    }
+
+    /// The policy for whatever an attempt came to.
+    pub(crate) fn after(&self, row: &OutboxRow, came: &Came) -> Plan {
+        match came {
+            Came::Reply(reply) => self.plan(row, reply),
+            Came::TooOld => self.too_old(row),
+        }
     }
 
     fn unchanged(&self, row: &OutboxRow, reply: &Reply) -> RowChange {
@@ -85,6 +131,7 @@ impl Policy<'_> {
             refused: false,
             delay_ms: row.previous_delay_ms,
             next_at: self.now,
+            not_before: None,
             error: error_words(reply),
             reference: row.reference.clone(),
             attempt: AttemptResult {
@@ -102,7 +149,7 @@ impl Policy<'_> {
         change.count_unknown = true;
         change.unknown = true;
         let is_charge = row.effect == EffectKind::Charge;
-        let look_up = is_charge && (row.unknowns + 1 >= LOOK_UP_FROM || self.is_too_old(row));
+        let look_up = is_charge && (row.unknowns + 1 >= LOOK_UP_FROM || is_too_old(row, self.now));
         let step = if look_up { NextStep::LookUp } else { row.next_step };
         self.wait(row, change, step, after_ms);
         if !row.effect.is_step() && row.attempts + 1 >= self.config.retry.max_attempts {
@@ -116,8 +163,10 @@ impl Policy<'_> {
         let policy: RetryPolicy = self.config.retry;
         change.next_step = step;
         change.delay_ms = policy.next_delay(row.previous_delay_ms, None, self.entropy);
-        let wait = change.delay_ms.max(floor_ms.unwrap_or(0).clamp(0, domain::retry::RETRY_AFTER_CLAMP_MS));
-        change.next_at = self.now.plus_millis(wait);
+        let floor = floor_ms.map(|floor| self.now.plus_millis(floor.clamp(0, domain::retry::RETRY_AFTER_CLAMP_MS)));
+        change.not_before = floor;
+        let drawn = self.now.plus_millis(change.delay_ms);
+        change.next_at = floor.map_or(drawn, |floor| floor.max(drawn));
     }
 
     /// The provider accepted and will tell; ask in case it does not.
@@ -132,9 +181,32 @@ impl Policy<'_> {
         change.next_at = self.now.plus_millis(wait);
     }
 
-    fn is_too_old(&self, row: &OutboxRow) -> bool {
-        row.first_sent_at.is_some_and(|first| self.now.millis_since(first) > RESEND_WINDOW_MS)
+    fn is_older(&self, row: &OutboxRow, limit_ms: i64) -> bool {
+        is_older(row, self.now, limit_ms)
     }
+}
+
+/// What an attempt came to.
+#[derive(Clone)]
+pub(crate) enum Came {
+    /// An answer, or the lack of one.
+    Reply(Reply),
+    /// It was too old to be made.
+    TooOld,
+}
+
+/// May the provider have forgotten the key under which this row was first sent?
+pub(crate) fn is_too_old(row: &OutboxRow, now: Timestamp) -> bool {
+    is_older(row, now, RESEND_WINDOW_MS)
+}
+
+fn is_older(row: &OutboxRow, now: Timestamp, limit_ms: i64) -> bool {
+    row.first_sent_at.is_some_and(|first| now.millis_since(first) > limit_ms)
+}
+
+/// The reply of an attempt that was not made.
+pub(crate) fn not_sent(why: &str) -> Reply {
+    Reply { outcome: Outcome::NotSent, http_status: None, excerpt: why.to_owned(), transport_failure: true }
 }
 
 fn close(change: &mut RowChange, state: RowState) {
@@ -167,12 +239,11 @@ fn error_words(reply: &Reply) -> Option<String> {
         Outcome::Rejected(refusal) => Some(refusal.message.clone()),
         Outcome::NotSent => Some("the service cannot be reached".to_owned()),
         Outcome::Unknown { .. } if reply.http_status.is_none() => Some("the answer was lost on the way".to_owned()),
-        Outcome::Retry { .. }
-        | Outcome::Unknown { .. }
-        | Outcome::Misconfigured
-        | Outcome::KeyReused => Some(match reply.http_status {
-            Some(status) => format!("answered {status}"),
-            None => reply.excerpt.clone(),
-        }),
+        Outcome::Retry { .. } | Outcome::Unknown { .. } | Outcome::Misconfigured | Outcome::KeyReused => {
+            Some(match reply.http_status {
+                Some(status) => format!("answered {status}"),
+                None => reply.excerpt.clone(),
+            })
+        }
     }
 }

@@ -33,6 +33,8 @@ pub(crate) async fn follow_up(
             }
             Effect::WithdrawFollowers => {
                 tx.withdraw_followers(order.id, checkout.run).await?;
+                // A dead letter sent again would have a cancelled order made or confirmed.
+                tx.drop_dead_followers(order.id, checkout.run, context.now()).await?;
             }
             Effect::AnnounceConfirmed => announce(tx, context, order, EventType::Confirmed).await?,
             Effect::AnnounceUpdated => announce(tx, context, order, EventType::Updated).await?,

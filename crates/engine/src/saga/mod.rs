@@ -9,7 +9,7 @@ mod messages;
 use domain::checkout::{Checkout, CheckoutState, Event, OrderStanding};
 use domain::order::Order;
 use domain::outbox::{EffectKind, RowState};
-use domain::status::{OrderStatus, PaymentState, PaymentStatus};
+use domain::status::{OrderStatus, PaymentState};
 use store::{OutboxRow, Payment, WriteTx};
 
 use crate::context::Context;
@@ -64,7 +64,10 @@ pub(crate) async fn advance(
 /// May production know of this run? Only then is it told of a cancel.
 async fn was_produced(tx: &mut WriteTx, checkout: &Checkout) -> Result<bool, DeskError> {
     let row = tx.row_of(checkout.order_id, checkout.run, EffectKind::Produce).await?;
-    Ok(row.is_some_and(|row| !never_left(&row) && row.state != RowState::Withdrawn))
+    Ok(row.is_some_and(|row| {
+        let refused = row.state == RowState::Dead && row.refused;
+        !never_left(&row) && !refused && row.state != RowState::Withdrawn
+    }))
 }
 
 /// Moves the order to where its newest checkout puts it, and writes that into its history.
@@ -111,9 +114,10 @@ fn note(checkout: &Checkout, status: OrderStatus) -> Option<String> {
 
 /// Keeps the payment's own record in step with what the machine knows.
 async fn record_payment(tx: &mut WriteTx, context: &Context, checkout: &Checkout) -> Result<(), DeskError> {
-    let Some(state) = payment_state(checkout) else { return Ok(()) };
+    let asked_for = tx.payment(checkout.payment_id).await?.is_some();
+    let Some(state) = payment_state(checkout, asked_for) else { return Ok(()) };
     let now = context.now();
-    if tx.payment(checkout.payment_id).await?.is_none() {
+    if !asked_for {
         tx.insert_payment(&Payment {
             id: checkout.payment_id,
             order_id: checkout.order_id,
@@ -137,7 +141,9 @@ async fn record_payment(tx: &mut WriteTx, context: &Context, checkout: &Checkout
     Ok(())
 }
 
-fn payment_state(checkout: &Checkout) -> Option<PaymentState> {
+/// What is known of the run's payment; `None` where nothing new is. A run that turned back before
+/// it was charged leaves no payment pending.
+fn payment_state(checkout: &Checkout, asked_for: bool) -> Option<PaymentState> {
     let declined = checkout.failure.as_ref().is_some_and(|failure| failure.step == EffectKind::Charge);
     match checkout.state {
         CheckoutState::Reserving => None,
@@ -146,13 +152,14 @@ fn payment_state(checkout: &Checkout) -> Option<PaymentState> {
         _ if declined => Some(PaymentState::Failed),
         CheckoutState::Charging | CheckoutState::AwaitingProvider => Some(PaymentState::Pending),
         CheckoutState::Reconciling => Some(PaymentState::Unknown),
-        CheckoutState::NeedsAttention => Some(PaymentState::Unknown),
-        CheckoutState::Committing
-        | CheckoutState::Refunding
-        | CheckoutState::Releasing
-        | CheckoutState::Completed
-        | CheckoutState::Failed
-        | CheckoutState::Cancelled => None,
+        CheckoutState::NeedsAttention => {
+            let charge = checkout.attention.as_ref().is_some_and(|attention| attention.step == EffectKind::Charge);
+            charge.then_some(PaymentState::Unknown)
+        }
+        CheckoutState::Releasing | CheckoutState::Failed | CheckoutState::Cancelled => {
+            asked_for.then_some(PaymentState::Failed)
+        }
+        CheckoutState::Committing | CheckoutState::Refunding | CheckoutState::Completed => None,
     }
 }
 
@@ -166,11 +173,12 @@ pub(crate) async fn production_accepted(
     if order.status != OrderStatus::Confirmed {
         return Ok(order);
     }
-    let standing = OrderStanding { status: OrderStatus::Processing, payment_status: PaymentStatus::Paid };
+    let standing = OrderStanding { status: OrderStatus::Processing, payment_status: order.payment_status };
     tx.set_standing(order.id, standing, context.now(), true).await?;
     tx.add_history(order.id, standing.status, Some("Production accepted it"), SYSTEM, context.now()).await?;
     order.status = standing.status;
     order.version += 1;
+    order.updated_at = context.now();
     Ok(order)
 }
 

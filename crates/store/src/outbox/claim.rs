@@ -1,7 +1,7 @@
 //! Claiming what is due: the heads of lanes whose time has come. Intent is committed with the
 //! claim, before the first byte leaves.
 
-use domain::outbox::Service;
+use domain::outbox::{NextStep, Service};
 use domain::{AttemptId, OutboxId, Timestamp};
 use sqlx::query;
 
@@ -75,6 +75,20 @@ impl WriteTx {
         let Some(row) = self.one(claim).await?.as_ref().map(row_of).transpose()? else { return Ok(None) };
         self.start_attempt(&row, attempt, now).await?;
         Ok(Some(row))
+    }
+}
+
+impl WriteTx {
+    /// Turns a row that was just claimed to looking up; its open attempt says so too.
+    pub async fn look_up_instead(&mut self, row: &mut OutboxRow) -> Result<()> {
+        let look_up = NextStep::LookUp.as_str();
+        let rows = query("UPDATE outbox SET next_step = ?2 WHERE seq = ?1 AND state = 'sending'");
+        self.run(rows.bind(row.seq).bind(look_up)).await?;
+        let attempts =
+            query("UPDATE attempts SET step = ?2 WHERE outbox_seq = ?1 AND finished_at IS NULL AND epoch = ?3");
+        self.run(attempts.bind(row.seq).bind(look_up).bind(self.epoch)).await?;
+        row.next_step = NextStep::LookUp;
+        Ok(())
     }
 }
 

@@ -115,6 +115,8 @@ pub struct RowChange {
     pub delay_ms: i64,
     /// Not before.
     pub next_at: Timestamp,
+    /// The service asked to be left alone until then: a floor that no breaker lifts.
+    pub not_before: Option<Timestamp>,
     /// Why it did not go well, in plain words.
     pub error: Option<String>,
     /// Their id for it; none keeps the one known.

@@ -9,18 +9,19 @@ use crate::attempts::NOT_SENT;
 use crate::error::Result;
 use crate::outbox::{OutboxRow, RowChange, rows_of};
 use crate::tx::WriteTx;
-use crate::value::{Columns, blob};
+use crate::value::{Columns, blob, micros};
 
 const FINISH: &str = "UPDATE outbox SET state = ?3, next_step = ?4, attempts = attempts + ?5, unknowns = unknowns + ?6, \
     unknown = ?7, refused = ?8, previous_delay_ms = ?9, next_at = ?10, last_error = ?11, \
-    reference = coalesce(?12, reference), done_at = ?13 WHERE id = ?1 AND epoch = ?2 AND state = 'sending'";
+    reference = coalesce(?12, reference), done_at = ?13, not_before = ?14 WHERE id = ?1 AND epoch = ?2 AND state = 'sending'";
 const CLOSE: &str = "UPDATE outbox SET state = 'done', refused = ?2, unknown = 0, last_error = ?3, \
     reference = coalesce(?4, reference), done_at = ?5 WHERE id = ?1 AND state NOT IN ('done', 'withdrawn')";
 const RECOVER: &str = "UPDATE outbox SET state = 'waiting', unknown = 1, unknowns = unknowns + 1, next_at = ?1, \
     last_error = 'The desk stopped before the answer came.' WHERE state = 'sending' AND epoch <> ?2 RETURNING *";
-const RELEASE: &str =
-    "UPDATE outbox SET next_at = ?2 + (seq % 16) * ?3 WHERE state = 'waiting' AND service = ?1 AND next_at > ?2";
-const CLAMP: &str = "UPDATE outbox SET next_at = ?2 WHERE state = 'waiting' AND service = ?1 AND next_at > ?2";
+const RELEASE: &str = "UPDATE outbox SET next_at = max(?2 + (seq % 16) * ?3, coalesce(not_before, 0)) \
+    WHERE state = 'waiting' AND service = ?1 AND next_at > ?2";
+const CLAMP: &str = "UPDATE outbox SET next_at = max(?2, coalesce(not_before, 0)) \
+    WHERE state = 'waiting' AND service = ?1 AND next_at > ?2";
 
 impl WriteTx {
     /// Writes what an attempt came to. `false`: the row is no longer this epoch's to settle (it
@@ -47,7 +48,8 @@ impl WriteTx {
             .bind(change.next_at.micros())
             .bind(change.error.clone())
             .bind(change.reference.clone())
-            .bind(ended.then_some(change.now.micros()));
+            .bind(ended.then_some(change.now.micros()))
+            .bind(micros(change.not_before));
         let settled = self.run(update).await? == 1;
         // The first request turned out never to have left: then none has.
         if settled
@@ -87,7 +89,7 @@ impl WriteTx {
     }
 
     /// A breaker closed or the desk resumed: waiting rows of the service (none: of all) are due,
-    /// spread over `spread_ms`; how many.
+    /// spread over `spread_ms`, but none before the time its service asked for; how many.
     pub async fn release_held(&mut self, service: Option<Service>, now: Timestamp, spread_ms: i64) -> Result<u64> {
         let mut released = 0;
         for each in Service::ALL.iter().filter(|each| service.is_none_or(|only| only == **each)) {

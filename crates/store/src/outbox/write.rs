@@ -89,6 +89,15 @@ impl WriteTx {
         Ok(withdrawn)
     }
 
+    /// Calls off the dead letters among a run's followers: nobody wants them any more; how many.
+    pub async fn drop_dead_followers(&mut self, order: OrderId, run: u32, now: Timestamp) -> Result<u64> {
+        let update = query(
+            "UPDATE outbox SET state = 'withdrawn', done_at = ?3 WHERE order_id = ?1 AND run = ?2 AND state = 'dead' \
+             AND effect IN ('email', 'produce', 'invoice')",
+        );
+        self.run(update.bind(blob(order.0)).bind(i64::from(run)).bind(now.micros())).await
+    }
+
     /// Says what a waiting row does next, and when; `false` where it is not waiting.
     pub async fn set_next(&mut self, id: OutboxId, next_step: NextStep, next_at: Timestamp) -> Result<bool> {
         let update = query("UPDATE outbox SET next_step = ?2, next_at = ?3 WHERE id = ?1 AND state = 'waiting'");

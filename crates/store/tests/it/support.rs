@@ -167,6 +167,7 @@ pub fn change(state: RowState, outcome: &'static str) -> RowChange {
         refused: false,
         delay_ms: 500,
         next_at: START.plus_millis(1000),
+        not_before: None,
         error: None,
         reference: None,
         attempt: AttemptResult { outcome, http_status: None, excerpt: String::new() },

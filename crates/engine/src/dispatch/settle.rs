@@ -1,0 +1,223 @@
+//! Writes what an attempt came to and all that follows, in one commit. A result is written only by
+//! the owner that made the attempt (fenced by epoch). Must not send anything.
+
+use std::sync::Arc;
+
+use domain::checkout::{Checkout, CheckoutState, Event};
+use domain::order::Order;
+use domain::outbox::{EffectKind, NextStep, RowState};
+use domain::outcome::{ChargeAnswer, Outcome};
+use store::{Invoice, OutboxRow, StoreError, WriteTx};
+
+use super::plan::{Came, Plan, Policy};
+use crate::context::Context;
+use crate::error::DeskError;
+use crate::saga::{self, Sending};
+
+/// How long a request that was sent may be on its way to being known.
+const ON_ITS_WAY_MS: i64 = 60_000;
+
+/// What a settled attempt leads to.
+pub(super) struct Settled {
+    pub(super) order: Order,
+    pub(super) to_send: Vec<OutboxRow>,
+}
+
+/// Settles `row`. An answer that does not fit the checkout (a fault of ours, or of a restored
+/// copy) makes a dead letter, so that a person sees it and nothing is left on the wire. `None`:
+/// another owner or a webhook settled this row first, so this result says nothing new.
+pub(super) async fn settle(
+    context: &Arc<Context>,
+    row: &OutboxRow,
+    came: &Came,
+    breaker_closed: bool,
+) -> Result<Option<Settled>, DeskError> {
+    match write(context, row, came, breaker_closed, None).await {
+        Err(
+            error @ (DeskError::Transition(_)
+            | DeskError::Refused(_)
+            | DeskError::Store(StoreError::KeyInUse | StoreError::NotFound(_))),
+        ) => {
+            tracing::error!(%error, "an answer does not fit its checkout; a person must look");
+            write(context, row, came, breaker_closed, Some(error.to_string())).await
+        }
+        written => written,
+    }
+}
+
+async fn write(
+    context: &Arc<Context>,
+    row: &OutboxRow,
+    came: &Came,
+    breaker_closed: bool,
+    misfit: Option<String>,
+) -> Result<Option<Settled>, DeskError> {
+    let (shared, row, came) = (Arc::clone(context), row.clone(), came.clone());
+    context
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                let context = &*shared;
+                let now = context.now();
+                context.points.pass(row.effect, "settling");
+                if breaker_closed {
+                    // Before this row's own change: what it was told just now stands.
+                    tx.release_held(Some(row.service), now, 1000).await?;
+                }
+                let policy = Policy { config: &context.config, entropy: &*context.entropy, now };
+                let plan = match &misfit {
+                    Some(why) => policy.misfit(&row, &came, why),
+                    None => policy.after(&row, &came),
+                };
+                if !tx.finish(row.id, row.epoch, &plan.change).await? {
+                    return Ok(None);
+                }
+                if misfit.is_some() {
+                    let order = tx.order(row.order_id).await?.ok_or(StoreError::NotFound("order"))?;
+                    return Ok(Some(Settled { order, to_send: Vec::new() }));
+                }
+                let settled = follow(tx, context, &row, plan).await?;
+                Ok::<_, DeskError>(Some(settled))
+            })
+        })
+        .await
+}
+
+async fn follow(tx: &mut WriteTx, context: &Context, row: &OutboxRow, plan: Plan) -> Result<Settled, DeskError> {
+    let order = tx.order(row.order_id).await?.ok_or(StoreError::NotFound("order"))?;
+    let checkout = match row.checkout_id {
+        Some(id) => tx.checkout(id).await?,
+        None => None,
+    };
+    let Some(checkout) = checkout else { return Ok(Settled { order, to_send: Vec::new() }) };
+    if !row.effect.is_step() {
+        return follower_done(tx, context, row, &plan, order, &checkout).await;
+    }
+    if may_still_arrive(tx, context, row, &plan, &checkout).await? {
+        tx.set_next(row.id, NextStep::LookUp, plan.change.next_at).await?;
+        return Ok(Settled { order, to_send: Vec::new() });
+    }
+    let event = match &plan.exhausted {
+        Some(reason) => Some(Event::Exhausted(row.effect, reason.clone())),
+        None => plan.outcome.as_ref().and_then(|outcome| Event::from_outcome(row.effect, checkout.payment_id, outcome)),
+    };
+    let Some(event) = event else { return Ok(Settled { order, to_send: Vec::new() }) };
+    let advanced = saga::advance(tx, context, checkout, event, saga::SYSTEM, Sending::ByCaller).await?;
+    if row.effect == EffectKind::Charge && plan.change.state == RowState::Waiting {
+        settle_open_charge(tx, row, &plan, advanced.checkout.state, context).await?;
+    }
+    Ok(Settled { order: advanced.order, to_send: advanced.to_send })
+}
+
+/// Does a cancel hang on a charge that the provider does not know, but whose request may still be
+/// on its way? Then it is looked up again: once the order is cancelled, nobody would hear of it.
+async fn may_still_arrive(
+    tx: &mut WriteTx,
+    context: &Context,
+    row: &OutboxRow,
+    plan: &Plan,
+    checkout: &Checkout,
+) -> Result<bool, DeskError> {
+    let not_found =
+        matches!(&plan.outcome, Some(Outcome::Done(answer)) if answer.charge == Some(ChargeAnswer::NotFound));
+    if !not_found || plan.exhausted.is_some() || checkout.cancel.is_none() {
+        return Ok(false);
+    }
+    let last = tx.last_sent_at(row).await?;
+    Ok(last.is_some_and(|last| context.now().millis_since(last) < ON_ITS_WAY_MS))
+}
+
+/// A charge whose answer is still out: the machine says what comes next, the policy when (it
+/// looks up only after the second unknown, DESIGN §5), so the policy's word on the row stands.
+/// Once the machine no longer waits for the charge, the row is called off.
+async fn settle_open_charge(
+    tx: &mut WriteTx,
+    row: &OutboxRow,
+    plan: &Plan,
+    state: CheckoutState,
+    context: &Context,
+) -> Result<(), DeskError> {
+    match state {
+        // What needs a person stays as open as it is.
+        CheckoutState::Charging
+        | CheckoutState::AwaitingProvider
+        | CheckoutState::Reconciling
+        | CheckoutState::NeedsAttention => {
+            tx.set_next(row.id, plan.change.next_step, plan.change.next_at).await?;
+        }
+        CheckoutState::Reserving
+        | CheckoutState::Committing
+        | CheckoutState::Refunding
+        | CheckoutState::Releasing
+        | CheckoutState::Completed
+        | CheckoutState::Failed
+        | CheckoutState::Cancelled => {
+            tx.close_row(row.id, true, Some("called off; it was never taken"), None, context.now()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What a follower's answer means to the order: production's acceptance moves it on, an invoice
+/// is noted. A mail moves nothing.
+async fn follower_done(
+    tx: &mut WriteTx,
+    context: &Context,
+    row: &OutboxRow,
+    plan: &Plan,
+    order: Order,
+    checkout: &Checkout,
+) -> Result<Settled, DeskError> {
+    let done = plan.change.state == RowState::Done;
+    let called_off = checkout.cancel.is_some();
+    if called_off && plan.change.state == RowState::Dead && plan.change.refused && row.label != "CANCELLED" {
+        // Nobody wants it any more, and the word to stop stands behind it.
+        tx.call_off(row.id, context.now()).await?;
+    }
+    let order = match row.effect {
+        EffectKind::Produce if done && row.label == "CONFIRMED" && !called_off => {
+            saga::production_accepted(tx, context, order).await?
+        }
+        EffectKind::Invoice if done => {
+            let now = context.now();
+            tx.save_invoice(&Invoice {
+                id: saga::invoice_id(&order, row.parts.run),
+                order_id: order.id,
+                amount: order.totals.total,
+                status: domain::status::InvoiceStatus::Created,
+                reference: plan.change.reference.clone(),
+                created_at: now,
+                updated_at: now,
+            })
+            .await?;
+            order
+        }
+        EffectKind::Reserve
+        | EffectKind::Charge
+        | EffectKind::Commit
+        | EffectKind::Release
+        | EffectKind::Refund
+        | EffectKind::Email
+        | EffectKind::Produce
+        | EffectKind::Invoice
+        | EffectKind::Event => order,
+    };
+    Ok(Settled { order, to_send: Vec::new() })
+}
+
+/// A row that was on the wire when the last run ended: its checkout learns that the outcome is
+/// unknown. The store has already put the row back to `waiting`, same key, same bytes.
+pub(crate) async fn outcome_lost(tx: &mut WriteTx, context: &Context, row: &OutboxRow) -> Result<(), DeskError> {
+    let Some(id) = row.checkout_id.filter(|_| row.effect.is_step()) else { return Ok(()) };
+    let Some(checkout) = tx.checkout(id).await? else { return Ok(()) };
+    let lost = Outcome::Unknown { after_ms: None };
+    if let Some(event) = Event::from_outcome(row.effect, checkout.payment_id, &lost) {
+        match saga::advance(tx, context, checkout, event, saga::SYSTEM, Sending::ByDispatcher).await {
+            Ok(_) => {}
+            // No reason not to open the desk: the row is tried again, and its answer will tell.
+            Err(DeskError::Transition(error)) => tracing::error!(%error, "a lost answer does not fit its checkout"),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
