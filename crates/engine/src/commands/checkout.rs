@@ -10,7 +10,7 @@ use domain::ids::{CheckoutId, OrderId};
 use domain::order::Order;
 use domain::outbox::EffectKind;
 use domain::outbox::EventType;
-use domain::status::{OrderStatus, PaymentStatus};
+use domain::status::OrderStatus;
 use store::WriteTx;
 
 use super::orders::{ensure_no_open_checkout, live_order};
@@ -135,7 +135,7 @@ async fn cancel_unplaced(
     by: &str,
 ) -> Result<Order, DeskError> {
     let now = context.now();
-    let standing = OrderStanding { status: OrderStatus::Cancelled, payment_status: PaymentStatus::Pending };
+    let standing = OrderStanding { status: OrderStatus::Cancelled, payment_status: order.payment_status };
     tx.set_standing(order.id, standing, now, true).await?;
     tx.add_history(order.id, standing.status, Some(reason), by, now).await?;
     order.status = standing.status;
