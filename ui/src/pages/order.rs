@@ -81,7 +81,7 @@ async fn carry_out(session: OrderSession, act: Act, go: Go, desk: Desk) {
             return;
         };
         if act == Act::Save {
-            desk.say(format!("Order {} is saved here.", saved.order.number));
+            desk.say(format!("{} is saved here.", saved.order.number));
         }
         saved.order.number
     } else {

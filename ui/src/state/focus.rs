@@ -10,6 +10,16 @@ pub fn later(id: impl Into<String>) {
     request_animation_frame(move || now(&id));
 }
 
+/// Focuses the element with this id once it is drawn, unless the clerk is somewhere already.
+pub fn later_if_free(id: &'static str) {
+    request_animation_frame(move || {
+        let free = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+        if free {
+            now(id);
+        }
+    });
+}
+
 /// Focuses the element with this id and selects what is in it.
 pub fn now(id: &str) {
     let Some(element) = document().get_element_by_id(id) else { return };

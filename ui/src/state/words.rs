@@ -51,7 +51,7 @@ pub const fn effect(effect: EffectKind) -> &'static str {
 /// The state of a lane.
 pub const fn lane(state: LaneState) -> &'static str {
     match state {
-        LaneState::None => "not yet",
+        LaneState::None => "nothing sent",
         LaneState::Waiting => "waiting",
         LaneState::Sending => "sending",
         LaneState::Retrying => "retrying",
@@ -66,7 +66,7 @@ pub const fn lane(state: LaneState) -> &'static str {
 /// than the status, which only moves once something is certain.
 pub const fn status(status: OrderStatus, process: Option<CheckoutState>) -> (&'static str, &'static str) {
     match process {
-        Some(CheckoutState::NeedsAttention) => return ("Needs attention", "warn"),
+        Some(CheckoutState::NeedsAttention) => return ("Attention", "warn"),
         Some(CheckoutState::AwaitingProvider | CheckoutState::Reconciling) => return ("Checking pay", "warn"),
         Some(CheckoutState::Refunding | CheckoutState::Releasing) => return ("Undoing", "busy"),
         Some(CheckoutState::Reserving | CheckoutState::Charging) => return ("Checking out", "busy"),

@@ -12,7 +12,11 @@ use crate::components::order::{PaymentSelect, TotalsTable};
 use crate::components::shared::{ErrorNotice, Notice};
 use crate::ipc;
 use crate::state::desk::Desk;
+use crate::state::focus;
 use crate::state::order_session::OrderSession;
+
+/// Id of the button, so that the keyboard finds it.
+const PLACE_ID: &str = "place-order";
 
 /// The review of an order that may be checked out.
 #[component]
@@ -38,6 +42,7 @@ pub fn Place(session: OrderSession, view: OrderView) -> impl IntoView {
             }
         });
     };
+    focus::later_if_free(PLACE_ID);
     let pieces: u32 = order.items.iter().map(|line| line.quantity).sum();
     let lines = match order.items.len() {
         1 => format!("1 line, {pieces} pieces"),
@@ -56,7 +61,7 @@ pub fn Place(session: OrderSession, view: OrderView) -> impl IntoView {
             <PaymentSelect value=method may_be_open=false />
             <Offline />
             {move || refused.get().map(|error| view! { <ErrorNotice title="The order was not placed. No money was taken." error=error /> })}
-            <button class="btn primary place" disabled=placing aria-describedby="place-note" on:click=place>"Place order"</button>
+            <button id=PLACE_ID class="btn primary place" disabled=placing aria-describedby="place-note" on:click=place>"Place order"</button>
             <p id="place-note" class="faint">
                 {move || if placing.get() { "Saving the order here…" } else { "Saved here first, then stock is reserved and the payment taken once." }}
             </p>

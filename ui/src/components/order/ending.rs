@@ -60,7 +60,7 @@ fn CancelForm(session: OrderSession, question: RwSignal<Option<Question>>) -> im
     let reason = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let number = number_of(session);
-    let done = format!("Order {number} is called off.");
+    let done = format!("{number} is called off.");
     let cancel = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if reason.with_untracked(|text| text.trim().is_empty()) {
@@ -105,7 +105,7 @@ fn DeleteForm(session: OrderSession, question: RwSignal<Option<Question>>) -> im
     let desk = Desk::get();
     let go = Go::get();
     let number = number_of(session);
-    let done = format!("Order {number} is deleted.");
+    let done = format!("{number} is deleted.");
     let delete = move |_| {
         let done = done.clone();
         spawn_local(async move {

@@ -42,7 +42,7 @@ pub fn lane_key(lane: &LaneView) -> (&'static str, LaneState, String, usize, Opt
 #[component]
 pub fn LaneLine(lane: LaneView) -> impl IntoView {
     let LaneView { stream, state, text, at, next_at, .. } = lane;
-    let text = if state == LaneState::None || text.is_empty() { words::lane(state).to_owned() } else { text };
+    let text = if matches!(text.as_str(), "" | "–") { words::lane(state).to_owned() } else { text };
     let open = matches!(state, LaneState::Waiting | LaneState::Retrying | LaneState::Unknown);
     let when = move || match (open, next_at, at) {
         (true, Some(next), _) => time::countdown(next),

@@ -3,12 +3,9 @@
 use contract::ApiError;
 use leptos::prelude::*;
 
-use crate::state::desk::Desk;
-
 /// The whole window, in place of every screen.
 #[component]
 pub fn Stopped(error: ApiError) -> impl IntoView {
-    let desk = Desk::get();
     // The desk's own sentence: what happened, to which folder, and who holds it.
     let happened = error.message.strip_prefix(PREFIX).unwrap_or(&error.message).to_owned();
     view! {
@@ -16,13 +13,12 @@ pub fn Stopped(error: ApiError) -> impl IntoView {
             <div class="stopped" role="alert" aria-label="Order Desk cannot start">
                 <h1>"Order Desk cannot start"</h1>
                 <p class="stopped-why">{happened}</p>
-                <h2>"Your orders are safe: nothing was changed."</h2>
+                <h2>"Nothing was changed: your orders are as they were."</h2>
                 <ol>
                     <li>"If Order Desk is open in another window or for another user, close it there."</li>
                     <li>"If this data was last used by a newer Order Desk, install that version here."</li>
                     <li>"Then close this window and start Order Desk again."</li>
                 </ol>
-                <button class="btn" on:click=move |_| desk.refresh()>"Ask again"</button>
             </div>
         </main>
     }
