@@ -76,6 +76,12 @@ fn everything(workspace: &Workspace, options: Options, tally: &mut Tally) -> Res
     *tally += child::count(&mut own)?;
     step.done();
 
+    let step = say::step("the window's own rules, on this machine");
+    let mut window = workspace::cargo();
+    window.current_dir(&workspace.root).args(["test", "-p", "ui"]);
+    *tally += child::count(&mut window)?;
+    step.done();
+
     if !options.no_window {
         *tally += window_tests(workspace, &[])?;
     }

@@ -52,6 +52,9 @@ const EIGHT_ITEMS: &str = item_rows!(
     "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 );
 
+/// The last moment's first place in the list: a million moments before the numbers end.
+const LAST_BASE: i64 = (i64::MAX / PER_MICRO - 1_000_000) * PER_MICRO;
+
 impl WriteTx {
     /// The next order number; given back where the operation fails.
     pub async fn next_order_number(&mut self) -> Result<OrderNumber> {
@@ -170,12 +173,13 @@ impl WriteTx {
     /// A seq for an order of this moment. Where a moment is full (an import of equal times), it
     /// takes the next microsecond's.
     async fn free_seq(&mut self, created_at: Timestamp) -> Result<i64> {
-        let mut base = created_at.micros().saturating_mul(PER_MICRO);
+        // Times so far off that their place has no number (after the year 2255) share the last ones.
+        let mut base = created_at.micros().saturating_mul(PER_MICRO).min(LAST_BASE);
         loop {
             let last = query("SELECT max(seq) AS last FROM orders WHERE seq >= ?1 AND seq < ?1 + 1024").bind(base);
             match self.one(last).await?.map(|row| row.opt_int("last")).transpose()?.flatten() {
                 None => return Ok(base),
-                Some(last) if last + 1 < base + PER_MICRO => return Ok(last + 1),
+                Some(last) if last + 1 < base.saturating_add(PER_MICRO) => return Ok(last + 1),
                 Some(_) => base = base.saturating_add(PER_MICRO),
             }
         }
