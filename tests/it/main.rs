@@ -3,6 +3,7 @@
 mod cancel;
 mod checkout;
 mod crash;
+mod durable;
 mod events;
 mod faults;
 mod input;
