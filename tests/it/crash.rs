@@ -25,7 +25,7 @@ async fn run(dir: &Path, services: &Path, point: &str, task: &str) -> (bool, Str
         .expect("the child starts");
     let mut said = String::new();
     let mut out = child.stdout.take().expect("its output is piped");
-    let ended = tokio::time::timeout(Duration::from_secs(60), async {
+    let ended = tokio::time::timeout(Duration::from_mins(1), async {
         out.read_to_string(&mut said).await.expect("its output is text");
         child.wait().await.expect("it ends")
     });

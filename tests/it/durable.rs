@@ -75,7 +75,7 @@ async fn an_answer_that_comes_after_its_row_was_closed_changes_nothing() {
         let closed: Result<bool, StoreError> = close.await;
         assert!(closed.expect("the row can be closed"));
     };
-    let (_, sent) = tokio::join!(close, test.desk.run_once());
+    let ((), sent) = tokio::join!(close, test.desk.run_once());
     sent.expect("the outbox can be read");
     let row = test.desk.store().reader().row_of(id, 1, EffectKind::Charge).await.expect("rows can be read");
     let row = row.expect("the charge was asked for");

@@ -1,5 +1,5 @@
 //! What tests share: a desk on a real directory against real mocks over real HTTP, its mocked
-//! world's control and ledger, and a small WebDriver client. Must not hold any rule of its own:
+//! world's control and ledger, and a small `WebDriver` client. Must not hold any rule of its own:
 //! what is right is said by each test.
 
 pub mod desk;
