@@ -1,61 +1,159 @@
-//! What the mocks were asked and what took place: the journal and the ledger's counts.
+//! What the mocks were asked and what took place: journal or ledger, of all orders or of one.
 
 use contract::domain::clock::Timestamp;
-use contract::mocks::JournalEntry;
+use contract::mocks::{JournalEntry, LedgerLine};
 use leptos::prelude::*;
 
 use super::feed::MockFeed;
+use super::numbers::Numbers;
+use super::records::{Records, Shown};
+use super::rule_words::plain_amount;
 use super::words::{ledger_line, short_path};
+use crate::components::shared::Field;
 use crate::state::{time, words};
 
-/// More than anyone reads, and few enough to draw at once.
-const MOST: usize = 80;
+const FILTER_ID: &str = "records-filter";
 
-/// Journal, newest first, and ledger.
+/// Counts, filter, and one of both records, newest first.
 #[component]
 pub fn Journal(feed: MockFeed) -> impl IntoView {
-    let entries = Memo::new(move |_| {
-        feed.world.with(|world| {
-            world.as_ref().map(|world| world.journal.iter().take(MOST).cloned().collect::<Vec<_>>()).unwrap_or_default()
-        })
-    });
-    let ledger = Memo::new(move |_| {
+    let records = Records::follow(feed);
+    let numbers = Numbers::new();
+    let counts = Memo::new(move |_| {
         feed.world.with(|world| world.as_ref().map(|world| ledger_line(&world.ledger)).unwrap_or_default())
     });
-
+    let problem = records.problem;
     view! {
         <aside class="mocks-side" aria-label="What the mocks were asked">
-            <h2>"Ledger"</h2>
-            <p class="muted" data-ledger="">{ledger}</p>
-            <h2 id="journal-title">"Journal"</h2>
-            <Show when=move || !entries.with(Vec::is_empty)
-                fallback=|| view! { <p class="muted">"No request has come in yet."</p> }>
-                // Scrolls by itself, so it must be reachable by keyboard.
-                <div class="log-scroll" role="region" aria-labelledby="journal-title" tabindex="0">
-                    <ol class="log">
-                        <For each=move || entries.get() key=|entry| entry.seq let:entry><JournalLine entry /></For>
-                    </ol>
+            <h2>"What took place"</h2>
+            <p class="muted" data-ledger="">{counts}</p>
+            <div class="records-head">
+                <Field label="Filter by order" id=FILTER_ID problem=problem>
+                    <input id=FILTER_ID class="in" type="text" autocomplete="off" spellcheck="false" placeholder="all orders"
+                        aria-describedby="records-filter-problem" prop:value=records.filter
+                        aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                        on:input=move |event| records.filter.set(event_target_value(&event)) />
+                </Field>
+                <div class="seg" role="group" aria-label="Record">
+                    <Tab records shown=Shown::Journal text="Journal" />
+                    <Tab records shown=Shown::Ledger text="Ledger" />
                 </div>
-            </Show>
+            </div>
+            // Scrolls by itself, so it must be reachable by keyboard.
+            <div class="log-scroll" role="region" tabindex="0"
+                aria-label=move || if records.shown.get() == Shown::Journal { "Journal" } else { "Ledger" }>
+                <Show when=move || records.shown.get() == Shown::Journal
+                    fallback=move || view! { <LedgerList records numbers /> }>
+                    <JournalList records numbers />
+                </Show>
+            </div>
         </aside>
     }
 }
 
-/// One request: when, of whom, what, the reply, who decided it.
 #[component]
-fn JournalLine(entry: JournalEntry) -> impl IntoView {
-    let (class, reply) = reply_words(entry.status);
-    let service = entry.service.parse().map_or_else(|()| entry.service.clone(), |known| words::service(known).into());
-    let at = Timestamp::parse(&entry.time).map_or_else(|| entry.time.clone(), time::clock_seconds);
-    let whole = entry.order_id.as_ref().map_or_else(|| entry.path.clone(), |id| format!("{}\nOrder {id}", entry.path));
+fn Tab(records: Records, shown: Shown, text: &'static str) -> impl IntoView {
+    let pressed = move || if records.shown.get() == shown { "true" } else { "false" };
+    let show = move |_| {
+        records.told.set(false);
+        records.shown.set(shown);
+    };
+    view! { <button class="btn" type="button" aria-pressed=pressed on:click=show>{text}</button> }
+}
+
+/// Nothing to list: said once the answer is there, not before.
+#[component]
+fn Nothing(records: Records, empty: Signal<bool>) -> impl IntoView {
+    let said = move || {
+        let fine = records.told.get() && empty.get() && records.problem.with(Option::is_none);
+        fine.then(|| {
+            records.filter.with(|filter| {
+                if filter.trim().is_empty() { "Nothing has come in yet." } else { "Nothing for this order yet." }
+            })
+        })
+    };
+    view! { <p class="muted">{said}</p> }
+}
+
+#[component]
+fn JournalList(records: Records, numbers: Numbers) -> impl IntoView {
+    let empty = Signal::derive(move || records.journal.with(Vec::is_empty));
     view! {
-        <li title=whole>
-            <time class="muted" datetime=entry.time.clone()>{at}</time>
-            <b>{service}</b>
-            <span>{entry.method}" "<span class="log-path">{short_path(&entry.path)}</span>" → "<span class=class>{reply}</span></span>
-            <span class="mono">{entry.decided_by}</span>
+        <Nothing records empty />
+        <ol class="log">
+            <For each=move || records.journal.get() key=|entry| entry.seq let:entry>
+                <JournalLine entry records numbers />
+            </For>
+        </ol>
+    }
+}
+
+#[component]
+fn LedgerList(records: Records, numbers: Numbers) -> impl IntoView {
+    let empty = Signal::derive(move || records.ledger.with(Vec::is_empty));
+    view! {
+        <Nothing records empty />
+        <ol class="log ledger">
+            <For each=move || records.ledger.get() key=|line| line.seq let:line>
+                <LedgerRow line records numbers />
+            </For>
+        </ol>
+    }
+}
+
+/// One request: when, of whom, what, the reply, about which order, who decided it.
+#[component]
+fn JournalLine(entry: JournalEntry, records: Records, numbers: Numbers) -> impl IntoView {
+    let (class, reply) = reply_words(entry.status);
+    view! {
+        <li title=entry.path.clone()>
+            <Stamp at=entry.time />
+            <b>{service_words(&entry.service)}</b>
+            <span>
+                {entry.method}" "<span class="log-path">{short_path(&entry.path)}</span>" → "<span class=class>{reply}</span>
+                " "<span class="muted">{entry.decided_by}</span>
+            </span>
+            <OnlyOrder id=entry.order_id records numbers />
         </li>
     }
+}
+
+/// One effect: when, of whom, what, how much, for which order.
+#[component]
+fn LedgerRow(line: LedgerLine, records: Records, numbers: Numbers) -> impl IntoView {
+    view! {
+        <li data-effect=line.effect.clone()>
+            <Stamp at=line.time />
+            <b>{service_words(&line.service)}</b>
+            <span>{line.effect}" "<span class="num">{line.amount.as_deref().map(plain_amount)}</span></span>
+            <OnlyOrder id=line.order_id records numbers />
+        </li>
+    }
+}
+
+#[component]
+fn Stamp(at: String) -> impl IntoView {
+    let text = Timestamp::parse(&at).map_or_else(|| at.clone(), time::clock_seconds);
+    view! { <time class="muted" datetime=at>{text}</time> }
+}
+
+/// The order a line is about, as a button that limits both records to it.
+#[component]
+fn OnlyOrder(id: Option<String>, records: Records, numbers: Numbers) -> impl IntoView {
+    id.map(|id| {
+        numbers.want(&id);
+        let name = Memo::new(move |_| numbers.name(&id));
+        let limit = move |_| records.filter.set(name.get_untracked());
+        view! {
+            <button class="log-order" type="button" title="Only this order" on:click=limit>
+                {move || name.with(|name| name.trim_start_matches("ORD-").trim_start_matches('0').to_owned())}
+            </button>
+        }
+    })
+}
+
+fn service_words(service: &str) -> String {
+    service.parse().map_or_else(|()| service.to_owned(), |known| words::service(known).into())
 }
 
 /// A reply's class and text.

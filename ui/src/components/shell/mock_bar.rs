@@ -1,14 +1,10 @@
 //! The banner that says the outside world is a mocked one, and how it behaves.
 
-use contract::domain::outbox::Service;
 use leptos::prelude::*;
 
 use crate::components::mocks::words::in_words;
 use crate::state::desk::Desk;
 use crate::state::words;
-
-/// How many services there are.
-const ALL: usize = Service::ALL.len();
 
 /// The banner; nothing where the services are real.
 #[component]
@@ -18,19 +14,15 @@ pub fn MockBar() -> impl IntoView {
     let unusual = Memo::new(move |_| {
         desk.mocks.with(|world| {
             let services = world.as_ref().map_or(&[][..], |world| &world.services);
-            let said = |(service, behaviour): &(_, _)| Some((words::service(*service), in_words(*service, behaviour)?));
+            let said = |(service, behaviour): &(_, _)| {
+                Some(format!("{}: {}", words::service(*service), in_words(*service, behaviour)?))
+            };
             services.iter().filter_map(said).collect::<Vec<_>>()
         })
     });
     let said = move || match unusual.get() {
         none if none.is_empty() => "All services succeed.".to_owned(),
-        some if some.len() == ALL && some.iter().all(|(_, how)| *how == some[0].1) => {
-            format!("Every service: {}.", some[0].1)
-        }
-        some => {
-            let each: Vec<_> = some.iter().map(|(service, how)| format!("{service}: {how}")).collect();
-            format!("{}.{}", each.join("; "), if some.len() < ALL { " The others succeed." } else { "" })
-        }
+        some => format!("{}. The others succeed.", some.join("; ")),
     };
     view! {
         <Show when=move || mocked.get()>
