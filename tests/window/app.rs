@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, MutexGuard};
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 /// How long the outside may take, retries and a resting breaker included.
-const WORLD: Duration = Duration::from_secs(60);
+const WORLD: Duration = Duration::from_mins(1);
 
 /// A running app.
 pub struct App {

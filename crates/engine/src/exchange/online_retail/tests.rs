@@ -1,3 +1,5 @@
+//! The reader of the online-retail format, on small files with one mistake each.
+
 use domain::ids::OrderId;
 use domain::order::Order;
 use domain::status::{OrderStatus, PaymentStatus};

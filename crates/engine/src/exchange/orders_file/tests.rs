@@ -1,3 +1,5 @@
+//! Our own exports, read back: every field, and one mistake each.
+
 use domain::clock::Timestamp;
 use domain::ids::{CustomerId, UserId, VariantId};
 use domain::money::Money;
