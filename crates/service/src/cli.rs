@@ -47,7 +47,7 @@ pub(crate) struct Import {
     pub(crate) format: ImportFormat,
     /// What the orders of `online-retail` become
     #[arg(long = "as", value_enum, default_value = "pending")]
-    pub(crate) import_as: ImportAs,
+    pub(crate) orders_as: ImportAs,
     /// Say what would be done, and do nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -20,7 +20,7 @@ use crate::cli::{Backup, Export, ExportFormat, Import, ImportAs, ImportFormat, S
 const REJECTS: &str = "import-rejects.jsonl";
 
 pub(crate) async fn import(wanted: Import) -> Result<Value, DeskError> {
-    let format = match (wanted.format, wanted.import_as) {
+    let format = match (wanted.format, wanted.orders_as) {
         (ImportFormat::OnlineRetail, ImportAs::Pending) => Format::OnlineRetail(As::Pending),
         (ImportFormat::OnlineRetail, ImportAs::Delivered) => Format::OnlineRetail(As::Delivered),
         (ImportFormat::Orders, _) => Format::Orders,

@@ -1,5 +1,6 @@
 //! `order-service` as a program: real processes on a real directory.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
@@ -42,7 +43,8 @@ fn several_batches(folder: &Path) -> PathBuf {
     for invoice in 0..2_400 {
         for line in 0..10 {
             let minute = invoice % 60;
-            text += &format!("{invoice},S{line},LANTERN,{line}1,2010-12-01 08:{minute:02}:00,2.55,17850,France\n");
+            writeln!(text, "{invoice},S{line},LANTERN,{line}1,2010-12-01 08:{minute:02}:00,2.55,17850,France")
+                .expect("a string takes all");
         }
     }
     let file = folder.join("several.csv");
