@@ -8,6 +8,14 @@ mod draft;
 mod entries;
 mod feed;
 mod journal;
+mod log_line;
+mod numbers;
+mod records;
+mod rule_form;
+pub mod rule_words;
+mod rules;
+mod scenarios;
+mod script_editor;
 mod service_card;
 pub mod words;
 
@@ -17,6 +25,8 @@ use leptos::prelude::*;
 use all_services::AllServices;
 use feed::MockFeed;
 use journal::Journal;
+use rules::Rules;
+use scenarios::Scenarios;
 use service_card::ServiceCard;
 
 /// The whole panel. It keeps itself fresh while it is on the screen.
@@ -27,6 +37,9 @@ pub fn MockPanel() -> impl IntoView {
     let services = Memo::new(move |_| feed.services());
     let control = move || feed.world.with(|world| world.as_ref().map(|world| world.control.clone()));
 
+    // The banner above is one line and cuts off what is too long for it; here it stands in full.
+    let in_force = move || feed.world.with(|world| world.as_ref().map(words::banner));
+
     view! {
         <div class="mocks">
             <section class="mocks-panel" role="region" aria-label="Mock services">
@@ -35,6 +48,8 @@ pub fn MockPanel() -> impl IntoView {
                     <span class="muted mono">{control}</span>
                     <AllServices feed />
                 </div>
+                <Scenarios feed />
+                <p class="mocks-now">{in_force}</p>
                 <Show when=move || feed.problem.with(Option::is_some)>
                     <p class="mocks-problem" role="alert">
                         {move || feed.problem.get()}
@@ -42,7 +57,7 @@ pub fn MockPanel() -> impl IntoView {
                     </p>
                 </Show>
                 <div class="svc-heads" aria-hidden="true">
-                    <span>"Service"</span><span>"Outcome"</span><span>"Fault"</span><span class="num">"Delay (ms)"</span>
+                    <span>"Service"</span><span>"Outcome"</span><span>"Fault"</span><span class="num">"Delay (ms)"</span><span></span>
                 </div>
                 <For each=move || services.get() key=|service: &Service| *service let:service>
                     <ServiceCard service feed />
@@ -51,6 +66,7 @@ pub fn MockPanel() -> impl IntoView {
                     "Who decides: a rule for the order, then a script, then the cents rule (.99 succeeds, .11 is \
                      declined), then the outcome here."
                 </p>
+                <Rules feed />
             </section>
             <Journal feed />
         </div>

@@ -2,6 +2,7 @@
 
 mod address_fields;
 mod attempts;
+mod break_order;
 mod conflict;
 mod customer_fields;
 mod ending;
@@ -19,6 +20,7 @@ mod text_field;
 mod totals;
 
 pub use address_fields::AddressFields;
+pub use break_order::BreakOrder;
 pub use customer_fields::CustomerFields;
 pub use ending::Ending;
 pub use head::{Act, OrderHead};

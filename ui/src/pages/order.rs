@@ -6,8 +6,8 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
 use crate::components::order::{
-    Act, AddressFields, CustomerFields, DetailsRead, Ending, History, ItemsEdit, ItemsRead, Notices, OrderHead,
-    PROBLEMS_ID, Paid, Recorder, SideFields, TotalsTable,
+    Act, AddressFields, BreakOrder, CustomerFields, DetailsRead, Ending, History, ItemsEdit, ItemsRead, Notices,
+    OrderHead, PROBLEMS_ID, Paid, Recorder, SideFields, TotalsTable,
 };
 use crate::components::shared::ErrorNotice;
 use crate::state::desk::Desk;
@@ -143,6 +143,7 @@ fn Side(session: OrderSession, editable: Memo<bool>) -> impl IntoView {
                 <section><h2>"Progress"</h2><Recorder lanes=lanes /></section>
                 <Paid session=session />
                 <section><h2>"History"</h2><History entries=history /></section>
+                <BreakOrder session=session />
                 <div class="aside-foot"><Ending session=session /></div>
             </Show>
         </aside>

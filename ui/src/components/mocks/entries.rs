@@ -3,7 +3,7 @@
 
 use contract::mocks::{Decision, Delay, Fault, Outcome, Webhook, WireFault};
 
-use super::words::{percent, script_text};
+use super::words::percent;
 
 /// One entry of a select: the value behind it, the text shown, whether it is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,17 +42,21 @@ const WEBHOOKS: &[(Webhook, &str, &str)] = &[
     (Webhook::BadSignature, "bad_signature", "Webhook wrongly signed"),
 ];
 
-/// Entries of the "Outcome" select. A script or a chance set from elsewhere is an entry of its own.
+/// Entries of the "Outcome" select. A chance set from elsewhere is an entry of its own.
 pub fn outcome_entries(outcome: &Outcome) -> Vec<Entry> {
     let plain = |decision, key: &str, text: &str| Entry {
         key: key.into(),
         text: text.into(),
         selected: *outcome == Outcome::Plain(decision),
     };
-    let mut entries = vec![plain(Decision::Succeed, "succeed", "Succeed"), plain(Decision::Fail, "fail", "Fail")];
+    let scripted = matches!(outcome, Outcome::Script { .. });
+    let mut entries = vec![
+        plain(Decision::Succeed, "succeed", "Succeed"),
+        plain(Decision::Fail, "fail", "Fail"),
+        Entry { key: "script".into(), text: "Script…".into(), selected: scripted },
+    ];
     let elsewhere = match outcome {
-        Outcome::Plain(_) => None,
-        Outcome::Script { next } => Some(format!("Next: {}", script_text(next))),
+        Outcome::Plain(_) | Outcome::Script { .. } => None,
         Outcome::Chance { fail_probability } => Some(format!("Fail {} by chance", percent(*fail_probability))),
     };
     entries.extend(elsewhere.map(|text| Entry { key: "as_is".into(), text, selected: true }));
@@ -64,6 +68,8 @@ pub fn outcome_of(key: &str) -> Option<Outcome> {
     match key {
         "succeed" => Some(Outcome::Plain(Decision::Succeed)),
         "fail" => Some(Outcome::Plain(Decision::Fail)),
+        // A script begins with one failure: what a script is chosen for.
+        "script" => Some(Outcome::Script { next: vec![Decision::Fail] }),
         _ => None,
     }
 }
@@ -176,12 +182,14 @@ mod tests {
     }
 
     #[test]
-    fn a_script_is_an_entry_that_cannot_be_chosen_again() {
-        let outcome = Outcome::Script { next: vec![Decision::Fail, Decision::Succeed] };
-        let entries = outcome_entries(&outcome);
-        assert_eq!(entries[2].text, "Next: fail, succeed");
+    fn a_script_in_force_is_the_entry_selected_and_a_chance_cannot_be_chosen_again() {
+        let entries = outcome_entries(&Outcome::Script { next: vec![Decision::Fail, Decision::Succeed] });
+        assert_eq!(entries.len(), 3);
         assert!(entries[2].selected && !entries[0].selected);
-        assert_eq!(outcome_of(&entries[2].key), None);
+        let entries = outcome_entries(&Outcome::Chance { fail_probability: 0.05 });
+        assert_eq!(entries[3].text, "Fail 5 % by chance");
+        assert!(entries[3].selected && !entries[2].selected);
+        assert_eq!(outcome_of(&entries[3].key), None);
     }
 
     #[test]

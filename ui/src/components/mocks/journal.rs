@@ -1,16 +1,13 @@
 //! What the mocks were asked and what took place: journal or ledger, of all orders or of one.
 
-use contract::domain::clock::Timestamp;
-use contract::mocks::{JournalEntry, LedgerLine};
 use leptos::prelude::*;
 
 use super::feed::MockFeed;
+use super::log_line::{JournalLine, LedgerRow};
 use super::numbers::Numbers;
 use super::records::{Records, Shown};
-use super::rule_words::plain_amount;
-use super::words::{ledger_line, short_path};
+use super::words::ledger_line;
 use crate::components::shared::Field;
-use crate::state::{time, words};
 
 const FILTER_ID: &str = "records-filter";
 
@@ -98,69 +95,5 @@ fn LedgerList(records: Records, numbers: Numbers) -> impl IntoView {
                 <LedgerRow line records numbers />
             </For>
         </ol>
-    }
-}
-
-/// One request: when, of whom, what, the reply, about which order, who decided it.
-#[component]
-fn JournalLine(entry: JournalEntry, records: Records, numbers: Numbers) -> impl IntoView {
-    let (class, reply) = reply_words(entry.status);
-    view! {
-        <li title=entry.path.clone()>
-            <Stamp at=entry.time />
-            <b>{service_words(&entry.service)}</b>
-            <span>
-                {entry.method}" "<span class="log-path">{short_path(&entry.path)}</span>" → "<span class=class>{reply}</span>
-                " "<span class="muted">{entry.decided_by}</span>
-            </span>
-            <OnlyOrder id=entry.order_id records numbers />
-        </li>
-    }
-}
-
-/// One effect: when, of whom, what, how much, for which order.
-#[component]
-fn LedgerRow(line: LedgerLine, records: Records, numbers: Numbers) -> impl IntoView {
-    view! {
-        <li data-effect=line.effect.clone()>
-            <Stamp at=line.time />
-            <b>{service_words(&line.service)}</b>
-            <span>{line.effect}" "<span class="num">{line.amount.as_deref().map(plain_amount)}</span></span>
-            <OnlyOrder id=line.order_id records numbers />
-        </li>
-    }
-}
-
-#[component]
-fn Stamp(at: String) -> impl IntoView {
-    let text = Timestamp::parse(&at).map_or_else(|| at.clone(), time::clock_seconds);
-    view! { <time class="muted" datetime=at>{text}</time> }
-}
-
-/// The order a line is about, as a button that limits both records to it.
-#[component]
-fn OnlyOrder(id: Option<String>, records: Records, numbers: Numbers) -> impl IntoView {
-    id.map(|id| {
-        numbers.want(&id);
-        let name = Memo::new(move |_| numbers.name(&id));
-        let limit = move |_| records.filter.set(name.get_untracked());
-        view! {
-            <button class="log-order" type="button" title="Only this order" on:click=limit>
-                {move || name.with(|name| name.trim_start_matches("ORD-").trim_start_matches('0').to_owned())}
-            </button>
-        }
-    })
-}
-
-fn service_words(service: &str) -> String {
-    service.parse().map_or_else(|()| service.to_owned(), |known| words::service(known).into())
-}
-
-/// A reply's class and text.
-fn reply_words(status: Option<u16>) -> (&'static str, String) {
-    match status {
-        None => ("log-none", "no reply".into()),
-        Some(status @ 400..) => ("log-bad", status.to_string()),
-        Some(status) => ("log-ok", status.to_string()),
     }
 }

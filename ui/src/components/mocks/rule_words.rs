@@ -153,7 +153,10 @@ mod tests {
             behaviour: overlay_of("commit_then_drop"),
             times_left: None,
         };
-        assert_eq!(rule_words(&rule).join(" · "), "ORD-00000228 of 12.50 · take the money, drop the reply · until removed");
+        assert_eq!(
+            rule_words(&rule).join(" · "),
+            "ORD-00000228 of 12.50 · take the money, drop the reply · until removed"
+        );
         let rule = Rule { number: None, amount: None, times_left: Some(2), behaviour: overlay_of("slow"), ..rule };
         assert_eq!(rule_words(&rule).join(" · "), "any order · take 2 s · 2 more times");
     }

@@ -56,7 +56,7 @@ pub fn Scenarios(feed: MockFeed) -> impl IntoView {
             drawn.track();
             in_force.with(|name| name.as_deref() == Some(own.as_str()))
         };
-        view! { <option value=name.clone() prop:selected=selected>{name}</option> }
+        view! { <option value=name.clone() prop:selected=selected>{name.clone()}</option> }
     };
     let kept_group = move || {
         let names = kept.get();

@@ -1,6 +1,7 @@
 //! One mocked service: its controls, and in words what it does now.
 
 use contract::domain::outbox::Service;
+use contract::mocks::{Behaviour, Rule};
 use leptos::prelude::*;
 
 use super::choice::Choice;
@@ -8,6 +9,7 @@ use super::delay_field::DelayField;
 use super::draft::Draft;
 use super::entries;
 use super::feed::MockFeed;
+use super::script_editor::ScriptEditor;
 use super::words;
 
 /// The controls of `service`; every change applies at once.
@@ -15,8 +17,12 @@ use super::words;
 pub fn ServiceCard(service: Service, feed: MockFeed) -> impl IntoView {
     let draft = Draft::new(service, feed);
     let shown = draft.shown;
-    let special = move || shown.with(contract::mocks::Behaviour::is_special);
-    let in_words = move || shown.with(|behaviour| words::in_words(service, behaviour));
+    let in_words = Memo::new(move |_| shown.with(|behaviour| words::in_words(service, behaviour)));
+    let special = move || in_words.with(Option::is_some);
+    let rules = Memo::new(move |_| {
+        let ours = |rules: &[Rule]| rules.iter().filter(|rule| rule.service == service).count();
+        feed.world.with(|world| world.as_ref().and_then(|world| words::rules_words(ours(&world.rules))))
+    });
     let outcomes = Memo::new(move |_| shown.with(|b| entries::outcome_entries(&b.outcome)));
     let faults = Memo::new(move |_| shown.with(|b| entries::fault_entries(b.fault.as_ref())));
     let pick_outcome = move |key: String| {
@@ -32,9 +38,16 @@ pub fn ServiceCard(service: Service, feed: MockFeed) -> impl IntoView {
             <Choice label="Outcome" entries=outcomes pick=pick_outcome />
             <Choice label="Fault" entries=faults pick=pick_fault />
             <DelayField draft />
+            <Show when=special>
+                <button class="btn quiet svc-reset" type="button" on:click=move |_| draft.change(|b| *b = Behaviour::default())>
+                    "Reset"
+                </button>
+            </Show>
+            <ScriptEditor draft />
             {words::has_webhook(service).then(|| view! { <WebhookField draft /> })}
             {words::has_cents_rule(service).then(|| view! { <CentsRule service draft /> })}
             <p class="svc-words">{in_words}</p>
+            <p class="svc-words svc-rules">{rules}</p>
             <Show when=move || draft.problem.with(Option::is_some)>
                 <p class="svc-problem" role="alert">
                     {move || draft.problem.get()}

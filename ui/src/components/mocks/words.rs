@@ -1,7 +1,9 @@
 //! What the mocks do and did, in words. Pure: no signals, no calls.
 
 use contract::domain::outbox::Service;
-use contract::mocks::{Behaviour, Decision, Delay, Fault, Outcome, Webhook, WireFault};
+use contract::mocks::{Behaviour, Decision, Delay, Fault, MockWorld, Outcome, Webhook, WireFault};
+
+use crate::state::words;
 
 /// Does the cents rule belong to this service (CONTRACTS §5)?
 pub const fn has_cents_rule(service: Service) -> bool {
@@ -91,6 +93,37 @@ fn webhook_words(webhook: Option<Webhook>) -> Option<String> {
     Some(words.into())
 }
 
+/// All mocks in one sentence or a few, for the banner: what is unusual, and how many rules there are.
+pub fn banner(world: &MockWorld) -> String {
+    let refuses = |(_, behaviour): &(Service, Behaviour)| behaviour.fault == Some(Fault::Wire(WireFault::Down));
+    let said = |(service, behaviour): &(Service, Behaviour)| {
+        Some(format!("{}: {}", words::service(*service), in_words(*service, behaviour)?))
+    };
+    let unusual: Vec<String> = world.services.iter().filter_map(said).collect();
+    let services = if unusual.is_empty() {
+        "All services succeed.".to_owned()
+    } else if world.services.iter().all(refuses) {
+        "All services refuse connections.".to_owned()
+    } else if unusual.len() == world.services.len() {
+        format!("{}.", unusual.join("; "))
+    } else {
+        format!("{}. The others succeed.", unusual.join("; "))
+    };
+    match rules_words(world.rules.len()) {
+        Some(rules) => format!("{services} {rules}."),
+        None => services,
+    }
+}
+
+/// How many rules there are; none where there is none.
+pub fn rules_words(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 rule for single orders".into()),
+        more => Some(format!("{more} rules for single orders")),
+    }
+}
+
 /// A script in words: `fail, succeed`.
 pub fn script_text(next: &[Decision]) -> String {
     let word = |decision: &Decision| match decision {
@@ -143,6 +176,28 @@ mod tests {
         let words = in_words(Service::Email, &behaviour);
         assert_eq!(words.as_deref(), Some("Refuses every request · refuses connections · takes 90 ms"));
         assert!(in_words(Service::Payment, &behaviour).is_some_and(|words| words.contains(".99")));
+    }
+
+    #[test]
+    fn the_banner_names_what_is_unusual_and_all_down_in_one_breath() {
+        let down = Behaviour { fault: Some(Fault::Wire(WireFault::Down)), ..Behaviour::default() };
+        let mut world = MockWorld {
+            services: Service::ALL.iter().map(|service| (*service, Behaviour::default())).collect(),
+            control: String::new(),
+            rules: Vec::new(),
+            scenarios: Vec::new(),
+            journal: Vec::new(),
+            ledger: Vec::new(),
+        };
+        assert_eq!(banner(&world), "All services succeed.");
+        world.services[0].1 = down.clone();
+        let first = words::service(world.services[0].0);
+        assert_eq!(banner(&world), format!("{first}: Refuses connections. The others succeed."));
+        for (_, behaviour) in &mut world.services {
+            *behaviour = down.clone();
+        }
+        assert_eq!(banner(&world), "All services refuse connections.");
+        assert_eq!(rules_words(1).as_deref(), Some("1 rule for single orders"));
     }
 
     #[test]
