@@ -10,5 +10,6 @@ mod input;
 mod letters;
 mod lifecycle;
 mod retry_after;
+mod settle;
 mod stuck;
 mod too_old;

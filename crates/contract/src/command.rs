@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use domain::ids::{OrderId, OutboxId};
 use domain::order::OrderInput;
-use domain::outbox::Service;
+use domain::outbox::{EffectKind, Service};
 use domain::status::{OrderStatus, PaymentMethod};
 
 use crate::mocks::{Behaviour, JournalEntry, LedgerLine, MockWorld, Overlay};
@@ -117,6 +117,18 @@ commands! {
         /// Which.
         id: OrderId,
         /// Why; not empty.
+        reason: String,
+    } -> OrderView;
+
+    /// Say what became of a step that only a person can find out; the checkout goes on from there.
+    SettleStep {
+        /// The order whose checkout asks.
+        id: OrderId,
+        /// The step it asks about.
+        step: EffectKind,
+        /// Was it done? Else it was refused.
+        done: bool,
+        /// How it is known; not empty, kept in the history.
         reason: String,
     } -> OrderView;
 

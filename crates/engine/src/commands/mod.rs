@@ -10,6 +10,7 @@ mod records;
 mod rules;
 mod scenarios;
 pub(crate) mod settings;
+mod settle;
 
 use contract::{ApiError, Request};
 pub(crate) use find::order_row;
@@ -44,6 +45,7 @@ impl Desk {
             Request::DeleteOrder(delete) => text(&self.delete_order(delete.id, by).await?),
             Request::CheckOut(checkout) => text(&self.check_out(checkout, by).await?),
             Request::CancelOrder(cancel) => text(&self.cancel_order(cancel.id, &cancel.reason, by).await?),
+            Request::SettleStep(settle) => text(&self.settle_step(settle, by).await?),
             Request::FindProducts(find) => text(&self.find_products(&find.text).await?),
             Request::FindCustomers(find) => text(&self.find_customers(&find.text).await?),
             Request::GetOutbox(_) => text(&self.outbox().await?),

@@ -1,0 +1,72 @@
+//! Settling what only a person can: a step whose outcome the machine cannot find out, or an undo
+//! that was refused. The machine goes on from there; who said what is kept for good.
+
+use std::sync::Arc;
+
+use contract::command::SettleStep;
+use contract::error::{ApiError, ErrorCode};
+use contract::order::OrderView;
+use domain::checkout::{CheckoutState, Event};
+use domain::order::Order;
+use domain::outbox::RowState;
+use store::{AuditEntry, WriteTx};
+
+use super::orders::live_order;
+use crate::context::Context;
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::saga::{self, Sending};
+
+/// The longest reason that is kept, in characters.
+const REASON_LIMIT: usize = 500;
+
+impl Desk {
+    /// Settles the step that a checkout asks about: it was done, or it was refused.
+    pub async fn settle_step(&self, settle: SettleStep, by: &str) -> Result<OrderView, DeskError> {
+        let reason = settle.reason.trim();
+        if reason.is_empty() || reason.chars().count() > REASON_LIMIT {
+            let message = "How do you know? A reason of at most 500 characters is needed.";
+            return Err(ApiError::field("reason", message).into());
+        }
+        let (context, by) = (Arc::clone(&self.context), by.to_owned());
+        let order = self
+            .context
+            .store
+            .write(move |tx| Box::pin(async move { write(tx, &context, &settle, &by).await }))
+            .await?;
+        self.told(&order).await
+    }
+}
+
+async fn write(tx: &mut WriteTx, context: &Context, settle: &SettleStep, by: &str) -> Result<Order, DeskError> {
+    let order = live_order(tx, settle.id).await?;
+    let checkout = tx.latest_checkout(order.id).await?;
+    let asked = checkout.filter(|checkout| {
+        let asks = checkout.attention.as_ref().is_some_and(|attention| attention.step == settle.step);
+        checkout.state == CheckoutState::NeedsAttention && asks
+    });
+    let Some(checkout) = asked else {
+        let message = "Nothing of this order asks to be settled; it has moved on meanwhile. Look again.";
+        return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
+    };
+    let now = context.now();
+    // A person's word closes the step's row: it is neither sent nor looked up any more.
+    if let Some(row) = tx.row_of(order.id, checkout.run, settle.step).await?
+        && matches!(row.state, RowState::Waiting | RowState::Dead)
+    {
+        tx.close_row(row.id, !settle.done, Some("settled by a person"), None, now).await?;
+    }
+    let word = if settle.done { "done" } else { "refused" };
+    let note = format!("Settled: {} was {word}. {}", settle.step, settle.reason.trim());
+    tx.add_history(order.id, order.status, Some(&note), by, now).await?;
+    tx.audit(&AuditEntry {
+        at: now,
+        who: by.to_owned(),
+        action: "settle".to_owned(),
+        subject: order.id.to_string(),
+        detail: note,
+    })
+    .await?;
+    let event = Event::Settled { step: settle.step, done: settle.done };
+    Ok(saga::advance(tx, context, checkout, event, by, Sending::ByDispatcher).await?.order)
+}

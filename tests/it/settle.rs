@@ -1,0 +1,57 @@
+//! What only a person can settle: the checkout asks, waits, and goes on from the answer.
+
+use contract::command::SettleStep;
+use contract::{ApiError, ErrorCode};
+use domain::checkout::CheckoutState;
+use domain::outbox::EffectKind;
+use domain::status::{OrderStatus, PaymentStatus};
+use serde_json::json;
+use tests::{TestDesk, TestWorld};
+
+fn settle(view: &contract::order::OrderView, done: bool, reason: &str) -> SettleStep {
+    SettleStep { id: view.order.id, step: EffectKind::Refund, done, reason: reason.to_owned() }
+}
+
+/// A paid order whose refund the provider refuses: it asks for a person.
+async fn refused_refund(world: &TestWorld, test: &TestDesk) -> contract::order::OrderView {
+    let entered = test.enter("22110", 6, "2.55").await;
+    test.place(&entered).await;
+    test.drain(60).await;
+    world.behave("payment", json!({"outcome": "fail"})).await;
+    test.desk.cancel_order(entered.order.id, "Not wanted", "clerk").await.expect("it can be cancelled");
+    test.drain(60).await;
+    let asking = test.look(&entered).await;
+    assert_eq!(asking.process.as_ref().map(|process| process.state), Some(CheckoutState::NeedsAttention));
+    assert!(asking.headline.as_ref().is_some_and(|headline| headline.title.contains("supervisor")));
+    asking
+}
+
+#[tokio::test]
+async fn a_refund_made_by_hand_is_settled_and_the_stock_is_given_back() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let asking = refused_refund(&world, &test).await;
+    let reason = "Refunded at the bank's own page, receipt 4711";
+    test.desk.settle_step(settle(&asking, true, reason), "sam").await.expect("it can be settled");
+    test.drain(60).await;
+
+    let done = test.look(&asking).await;
+    assert_eq!(done.order.status, OrderStatus::Cancelled);
+    assert_eq!(done.order.payment_status, PaymentStatus::Refunded);
+    assert_eq!(world.count("released", &asking.order.id.to_string()).await, 1);
+    let said = done.history.iter().find(|entry| entry.note.as_deref().is_some_and(|note| note.contains(reason)));
+    assert_eq!(said.map(|entry| entry.created_by.as_str()), Some("sam"));
+}
+
+#[tokio::test]
+async fn nothing_is_settled_twice_or_without_a_reason() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let asking = refused_refund(&world, &test).await;
+    let error: ApiError = test.desk.settle_step(settle(&asking, true, " "), "sam").await.expect_err("why?").into();
+    assert_eq!(error.field.as_deref(), Some("reason"));
+    test.desk.settle_step(settle(&asking, true, "seen"), "sam").await.expect("it can be settled");
+    let again = test.desk.settle_step(settle(&asking, false, "seen"), "sam").await;
+    let error: ApiError = again.expect_err("it is settled already").into();
+    assert_eq!(error.code, ErrorCode::InvalidTransition);
+}
