@@ -3,4 +3,5 @@
 mod app;
 mod look;
 mod main_job;
+mod mock_panel;
 mod outages;
