@@ -5,7 +5,7 @@ mod bridge;
 mod commands;
 mod lifecycle;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -13,6 +13,8 @@ use tauri::{Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
 
 use lifecycle::Running;
 
+/// The app's identifier, as in `tauri.conf.json`.
+const IDENTIFIER: &str = "org.orderdesk.desk";
 /// The one window's label.
 const WINDOW: &str = "main";
 
@@ -36,7 +38,7 @@ pub struct Arguments {
 pub fn run(arguments: Arguments) -> ExitCode {
     let app = tauri::Builder::default()
         // First, so that a second start ends before it opens anything.
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| focus(app)))
+        .plugin(single_instance(arguments.data_dir.as_deref()))
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .invoke_handler(tauri::generate_handler![commands::ask])
         .setup(move |app| {
@@ -74,6 +76,18 @@ pub fn run(arguments: Arguments) -> ExitCode {
         }
     });
     ExitCode::SUCCESS
+}
+
+/// One window for each desk: a second start on the same folder brings the first to the front.
+fn single_instance(data_dir: Option<&Path>) -> tauri::plugin::TauriPlugin<tauri::Wry> {
+    let single = tauri_plugin_single_instance::Builder::new().callback(|app, _, _| focus(app));
+    match data_dir.map(|dir| std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned())) {
+        Some(dir) => {
+            let folder = contract::domain::outbox::body_hash(dir.as_os_str().as_encoded_bytes());
+            single.dbus_id(format!("{IDENTIFIER}.d{}", &folder[..16])).build()
+        }
+        None => single.build(),
+    }
 }
 
 fn focus(app: &tauri::AppHandle) {

@@ -31,7 +31,8 @@ async fn with_every_service_down_the_order_is_safe_and_goes_on_untouched_when_th
     let app = App::start().await;
     app.go("Settings").await;
     app.window.click(By::RoleLike("button", "All down")).await.expect("all can be taken down");
-    app.window.sees("Billing: Refuses connections").await.expect("the panel shows it");
+    let down = By::Css("[role=group][aria-label=billing].hot");
+    app.window.find(down).await.expect("the panel shows it");
     app.go("Orders").await;
     let number = place(&app, "hand warmer union jack").await;
     app.lane("inventory", "waiting").await;
@@ -55,4 +56,26 @@ async fn with_every_service_down_the_order_is_safe_and_goes_on_untouched_when_th
     }
     let charged = app.effects().iter().filter(|effect| *effect == "charged").count();
     assert_eq!(charged, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refund_that_is_refused_asks_a_person_and_goes_on_from_the_answer() {
+    let app = App::start().await;
+    place(&app, "hand warmer union jack").await;
+    app.status("PROCESSING").await;
+    app.go("Settings").await;
+    app.mock("payment", "Outcome", "Fail").await;
+    app.go("Orders").await;
+    let number = app.open("hand warmer union jack").await;
+    app.window.click(By::RoleLike("button", "Cancel order")).await.expect("it can be cancelled");
+    app.window.fill(By::Role("textbox", "Reason"), "Not wanted any more").await.expect("a reason is asked");
+    let cancel = format!("Cancel order {number}");
+    app.window.click(By::RoleLike("button", &cancel)).await.expect("the wish can be sent");
+    app.window.find(By::Role("group", "Settle")).await.expect("a person is asked");
+    app.picture("order-settle").await;
+    let how = By::Role("textbox", "How do you know?");
+    app.window.fill(how, "Paid back at the bank, receipt 4711").await.expect("a reason can be given");
+    app.window.click(By::RoleLike("button", "Money is back")).await.expect("it can be settled");
+    app.status("CANCELLED").await;
+    assert!(app.effects().contains(&"released".to_owned()), "the stock was given back: {:?}", app.effects());
 }

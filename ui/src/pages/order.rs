@@ -7,7 +7,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::components::order::{
     Act, AddressFields, BreakOrder, CustomerFields, DetailsRead, Ending, History, ItemsEdit, ItemsRead, Notices,
-    OrderHead, PROBLEMS_ID, Paid, Recorder, SideFields, TotalsTable,
+    OrderHead, PROBLEMS_ID, Paid, Recorder, Settle, SideFields, TotalsTable,
 };
 use crate::components::shared::ErrorNotice;
 use crate::state::desk::Desk;
@@ -139,6 +139,7 @@ fn Side(session: OrderSession, editable: Memo<bool>) -> impl IntoView {
         <aside aria-label="Totals and progress">
             <section><h2>"Totals"</h2><TotalsTable totals=totals /></section>
             <Show when=move || editable.get()><SideFields form=form /></Show>
+            <Settle session=session />
             <Show when=move || told.get()>
                 <section><h2>"Progress"</h2><Recorder lanes=lanes /></section>
                 <Paid session=session />

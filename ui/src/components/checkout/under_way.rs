@@ -4,7 +4,7 @@ use contract::domain::checkout::CheckoutState;
 use contract::order::Tone;
 use leptos::prelude::*;
 
-use crate::components::order::{Ending, Recorder};
+use crate::components::order::{Ending, Recorder, Settle};
 use crate::components::shared::{HeadlineNotice, Kbd, Notice};
 use crate::state::go::Go;
 use crate::state::order_session::OrderSession;
@@ -30,6 +30,7 @@ pub fn UnderWay(session: OrderSession) -> impl IntoView {
     view! {
         <section class="under-way" aria-label="Checkout">
             <div aria-live="polite">{said}</div>
+            <Settle session=session />
             <h2>"Progress"</h2>
             <Recorder lanes=lanes />
             <Show when=move || state.get() == Some(CheckoutState::Completed)>

@@ -1,0 +1,94 @@
+//! Settling a step that only a person can find out: what it asks, how the person knows, and the
+//! two answers. Nothing is sent from here; the desk goes on from the answer.
+
+use contract::command::SettleStep;
+use contract::domain::checkout::Attention;
+use contract::domain::ids::OrderId;
+use contract::domain::outbox::EffectKind;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::shared::Field;
+use crate::ipc;
+use crate::state::desk::Desk;
+use crate::state::focus;
+use crate::state::order_session::OrderSession;
+
+const REASON_ID: &str = "settle-reason";
+
+/// The question, where the order's checkout asks one.
+#[component]
+pub fn Settle(session: OrderSession) -> impl IntoView {
+    let asked = Memo::new(move |_| {
+        session.view.with(|view| {
+            let view = view.as_ref()?;
+            Some((view.order.id, view.process.as_ref()?.attention.clone()?))
+        })
+    });
+    move || asked.get().map(|(id, attention)| view! { <SettleForm session=session id=id attention=attention /> })
+}
+
+#[component]
+fn SettleForm(session: OrderSession, id: OrderId, attention: Attention) -> impl IntoView {
+    let desk = Desk::get();
+    let reason = RwSignal::new(String::new());
+    let problem = RwSignal::new(None::<String>);
+    let step = attention.step;
+    let (question, yes, no) = words(step);
+    let settle = move |done: bool| {
+        let said = reason.get_untracked();
+        if said.trim().is_empty() {
+            problem.set(Some("Say how you know: it stands in the history.".into()));
+            focus::now(REASON_ID);
+            return;
+        }
+        spawn_local(async move {
+            session.busy.set(true);
+            match ipc::call(SettleStep { id, step, done, reason: said }).await {
+                Ok(view) => {
+                    session.take(view);
+                    desk.say("Settled; the order goes on from there.");
+                }
+                Err(error) => session.error.set(Some(error)),
+            }
+            session.busy.set(false);
+        });
+    };
+    view! {
+        <div class="question" role="group" aria-label="Settle">
+            <h2>{question}</h2>
+            <p class="muted">{attention.reason}</p>
+            <Field label="How do you know?" id=REASON_ID problem=problem>
+                <input
+                    id=REASON_ID
+                    class="in"
+                    autocomplete="off"
+                    aria-describedby=format!("{REASON_ID}-problem")
+                    prop:value=reason
+                    on:input=move |event| {
+                        problem.set(None);
+                        reason.set(event_target_value(&event));
+                    }
+                />
+            </Field>
+            <div class="question-buttons">
+                <button class="btn" type="button" disabled=session.busy on:click=move |_| settle(true)>{yes}</button>
+                <button class="btn" type="button" disabled=session.busy on:click=move |_| settle(false)>{no}</button>
+            </div>
+        </div>
+    }
+}
+
+/// What is asked about a step, and its two answers.
+const fn words(step: EffectKind) -> (&'static str, &'static str, &'static str) {
+    match step {
+        EffectKind::Reserve => ("Was the stock reserved?", "Stock was reserved", "It was not"),
+        EffectKind::Charge => ("Was the money taken?", "Money was taken", "No money was taken"),
+        EffectKind::Commit => ("Was the reservation made final?", "It was", "It was not"),
+        EffectKind::Release => ("Was the stock given back?", "Stock is back", "It stays out"),
+        EffectKind::Refund => ("Was the money given back?", "Money is back", "It stays taken"),
+        EffectKind::Email | EffectKind::Produce | EffectKind::Invoice | EffectKind::Event => {
+            ("Was it done?", "It was done", "It was not")
+        }
+    }
+}
