@@ -4,10 +4,16 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-/// Focuses the element with this id once it is drawn, and selects what is in it.
+/// Focuses the element with this id once it is drawn, and selects what is in it. Where the clerk
+/// got there first nothing is done: selecting would let the next letter replace what was typed.
 pub fn later(id: impl Into<String>) {
     let id = id.into();
-    request_animation_frame(move || now(&id));
+    request_animation_frame(move || {
+        let there = document().active_element().is_some_and(|element| element.id() == id);
+        if !there {
+            now(&id);
+        }
+    });
 }
 
 /// Focuses the element with this id once it is drawn, unless the clerk is somewhere already.
