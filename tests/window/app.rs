@@ -22,7 +22,7 @@ pub struct App {
     _turn: MutexGuard<'static, ()>,
 }
 
-/// Opens the window and waits for the first order. WebKit's automation now and then loses a page
+/// Opens the window and waits for the first order. The engine's automation now and then loses a page
 /// while it starts; that says nothing of the app, so it is tried again, twice.
 async fn open(binary: &Path, arguments: &[&str]) -> Session {
     let mut lost = None;
