@@ -22,15 +22,15 @@ pub struct App {
     _turn: MutexGuard<'static, ()>,
 }
 
-/// Opens the window and waits for the first order. The engine's automation now and then loses a page
+/// Opens the window and waits for what it then shows. The engine's automation now and then loses a page
 /// while it starts; that says nothing of the app, so it is tried again, twice.
-async fn open(binary: &Path, arguments: &[&str]) -> Session {
+async fn open(binary: &Path, arguments: &[&str], shows: &str) -> Session {
     let mut lost = None;
     for _ in 0..3 {
         let opened = async {
             let window = Session::start(binary, arguments, &[]).await?;
             window.resize(1280, 800).await?;
-            window.find(By::Css("[role=grid] [data-order-number]")).await?;
+            window.find(By::Css(shows)).await?;
             Ok::<_, tests::webdriver::Error>(window)
         };
         match opened.await {
@@ -38,18 +38,28 @@ async fn open(binary: &Path, arguments: &[&str]) -> Session {
             Err(error) => lost = Some(error),
         }
     }
-    panic!("the window did not open with orders in it: {lost:?}");
+    panic!("the window did not open with {shows} in it: {lost:?}");
 }
 
 impl App {
     /// Starts the app as a new user would: nothing there yet, mocks inside, sample orders.
     pub async fn start() -> Self {
+        Self::start_with(&[], "[role=grid] [data-order-number]").await
+    }
+
+    /// Starts the app with services that run elsewhere: no sample orders.
+    pub async fn start_beside(services: &str) -> Self {
+        Self::start_with(&["--services", services], "[role=note]").await
+    }
+
+    async fn start_with(more: &[&str], shows: &str) -> Self {
         let turn = ONE_AT_A_TIME.lock().await;
         let binary = std::env::var("ORDER_DESK_BIN").expect("ORDER_DESK_BIN names the app; cargo xtask test sets it");
         let dir = tempfile::tempdir().expect("a temporary folder");
         let data = dir.path().join("desk");
-        let arguments = ["--data-dir", data.to_str().expect("a plain path")];
-        let window = open(&PathBuf::from(binary), &arguments).await;
+        let mut arguments = vec!["--data-dir", data.to_str().expect("a plain path")];
+        arguments.extend(more);
+        let window = open(&PathBuf::from(binary), &arguments, shows).await;
         Self { window, dir, _turn: turn }
     }
 

@@ -4,4 +4,5 @@ mod app;
 mod look;
 mod main_job;
 mod mock_panel;
+mod mocks_elsewhere;
 mod outages;

@@ -40,6 +40,8 @@ async fn what_is_unknown_is_refused_by_name_and_changes_nothing() {
         ("payment", json!({"fault": {"status": 503, "why": "x"}}), "fault.why"),
         ("payment", json!({"fault": "explode"}), "fault"),
         ("payment", json!({"delay_ms": {"uniform": [5]}}), "delay_ms.uniform"),
+        ("payment", json!({"delay_ms": -1}), "delay_ms"),
+        ("payment", json!({"outcome": {"fail_probability": 1.5}}), "outcome.fail_probability"),
     ] {
         let before = desk.admin(&format!("services/{service}")).await;
         let (status, reply) = desk.put_behaviour(service, behaviour).await;

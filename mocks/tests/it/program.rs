@@ -115,3 +115,50 @@ fn unusable_arguments_end_with_two() {
         assert_eq!(status.code(), Some(2), "{arguments:?}");
     }
 }
+
+/// Pays under one key after another until the program dies; the keys that were answered, with
+/// their replies.
+async fn pay_until_it_dies(payment_url: String, client_number: usize) -> Vec<(String, Value)> {
+    let http = client();
+    let mut answered = Vec::new();
+    for n in 0.. {
+        let key = format!("k{client_number}-{n}");
+        let request = http.post(format!("{payment_url}/payments")).header("Idempotency-Key", &key);
+        let sent = request.json(&payment(&format!("p-{key}"), "5.00")).send().await;
+        let Ok(reply) = sent else { break };
+        let Ok(body) = reply.json::<Value>().await else { break };
+        answered.push((key, body));
+    }
+    answered
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kill_nine_under_load_keeps_every_reply_that_was_given() {
+    for sync in ["always", "os"] {
+        let dir = tempfile::tempdir().unwrap();
+        let ledger = dir.path().join("ledger.jsonl");
+        let arguments = ["--ledger", path(&ledger), "--ledger-sync", sync];
+        let mut program = serve(&arguments);
+        let url = program.url("payment").to_owned();
+        let clients: Vec<_> = (0..8).map(|number| tokio::spawn(pay_until_it_dies(url.clone(), number))).collect();
+        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        program.child.kill().unwrap();
+        program.child.wait().unwrap();
+        let mut answered = Vec::new();
+        for client in clients {
+            answered.extend(client.await.unwrap());
+        }
+        assert!(answered.len() > 16, "{sync}: only {} replies before the kill", answered.len());
+
+        let written = std::fs::read_to_string(&ledger).unwrap();
+        for (key, _) in &answered {
+            assert!(written.contains(&format!("\"{key}\"")), "{sync}: {key} was answered and is not in the ledger");
+        }
+        let program = serve(&arguments);
+        for (key, reply) in answered.iter().step_by(answered.len() / 16) {
+            let again = program.pay(key).await;
+            assert!(again.0, "{sync}: {key} did not replay");
+            assert_eq!(again.1.1, *reply, "{sync}: {key}");
+        }
+    }
+}

@@ -60,7 +60,7 @@ fn CancelForm(session: OrderSession, question: RwSignal<Option<Question>>) -> im
     let reason = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let number = number_of(session);
-    let done = format!("{number} is called off.");
+    let done = format!("{number} is being called off.");
     let cancel = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if reason.with_untracked(|text| text.trim().is_empty()) {
