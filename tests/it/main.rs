@@ -9,6 +9,7 @@ mod faults;
 mod input;
 mod letters;
 mod lifecycle;
+mod panel;
 mod retry_after;
 mod settle;
 mod stuck;

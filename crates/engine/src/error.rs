@@ -49,6 +49,10 @@ impl From<DeskError> for ApiError {
                 tracing::error!(%error, "the store failed");
                 Self::new(ErrorCode::DatabaseError, saved_words(&error))
             }
+            // The mocks' own words name the field; what was wrong is the asker's to mend.
+            DeskError::Gateway(gateway::GatewayError::Refused { code, message, .. }) if code == "VALIDATION_ERROR" => {
+                Self::new(ErrorCode::ValidationError, message)
+            }
             DeskError::Gateway(error) => {
                 tracing::error!(%error, "a call outside the outbox failed");
                 Self::new(ErrorCode::ServiceError, error.to_string())

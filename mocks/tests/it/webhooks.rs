@@ -140,3 +140,14 @@ async fn a_pending_request_gives_nothing_back() {
     let unknown = desk.post(format!("{base}/w-9/refunds"), "u", &body).await;
     assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn late_comes_long_after_a_request_that_was_made_later() {
+    let (desk, hook, mut inbox) = telling("late").await;
+    assert_eq!(ask(&desk, "late", "5.99", &hook).await, StatusCode::ACCEPTED);
+    desk.behave("wallet", json!({"webhook_delay_ms": 2_000})).await;
+    assert_eq!(ask(&desk, "prompt", "5.99", &hook).await, StatusCode::ACCEPTED);
+    let order = [next(&desk, &mut inbox).await, next(&desk, &mut inbox).await];
+    let payments = order.map(|notice| (notice.genuine, notice.body["data"]["payment_id"].clone()));
+    assert_eq!(payments, [(true, json!("w-prompt")), (true, json!("w-late"))]);
+}
