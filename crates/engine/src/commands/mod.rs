@@ -16,6 +16,7 @@ use contract::{ApiError, Request};
 pub(crate) use find::order_row;
 use serde::Serialize;
 pub(crate) use settings::SAMPLE;
+use tracing::Instrument;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -25,14 +26,23 @@ pub type Actor<'a> = &'a str;
 
 impl Desk {
     /// Carries out `request` for `by`; the reply is the JSON text of the command's reply type.
+    /// Everything logged on its way carries the request's id.
     pub async fn handle(&self, request: Request, by: Actor<'_>) -> Result<String, ApiError> {
         let name = request.name();
-        tracing::debug!(command = name, "asked");
-        let reply = self.answer(request, by).await;
-        reply.map_err(|error| {
-            tracing::info!(command = name, %error, "refused or failed");
-            error.into()
-        })
+        let request_id = self.context.uuid().simple();
+        let span = tracing::info_span!("request", %request_id, command = name);
+        async {
+            let reply = self.answer(request, by).await;
+            match &reply {
+                // Looking is logged only where someone asks for it: every keystroke looks.
+                Ok(_) if name.starts_with("Get") || name.starts_with("Find") => tracing::debug!("answered"),
+                Ok(_) => tracing::info!("done"),
+                Err(error) => tracing::info!(%error, "refused or failed"),
+            }
+            reply.map_err(ApiError::from)
+        }
+        .instrument(span)
+        .await
     }
 
     async fn answer(&self, request: Request, by: Actor<'_>) -> Result<String, DeskError> {
