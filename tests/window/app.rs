@@ -138,6 +138,13 @@ impl App {
         text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
     }
 
+    /// Everything logged so far, a JSON object a line.
+    pub fn logs(&self) -> String {
+        let folder = self.dir.path().join("desk").join("logs");
+        let files = std::fs::read_dir(folder).expect("the log folder is there").flatten();
+        files.map(|file| std::fs::read_to_string(file.path()).expect("a log file")).collect()
+    }
+
     /// The effects in the ledger, events and notices left out.
     pub fn effects(&self) -> Vec<String> {
         let notice = |entry: &Value| {

@@ -37,6 +37,9 @@ async fn a_found_order_is_changed_checked_out_and_made() {
     let mut followers = effects[3..].to_vec();
     followers.sort();
     assert_eq!(followers, ["emailed", "invoiced", "produced"]);
+    let logs = app.logs();
+    let placed = logs.lines().find(|line| line.contains("\"CheckOut\""));
+    assert!(placed.is_some_and(|line| line.contains("request_id")), "the log tells of the request: {logs}");
     app.go("Orders").await;
     app.window.sees("Processing").await.expect("the list shows it too");
     for history in ["PAID", "CONFIRMED"] {
