@@ -10,6 +10,7 @@ mod input;
 mod letters;
 mod lifecycle;
 mod panel;
+mod refunds;
 mod retry_after;
 mod settle;
 mod stuck;

@@ -194,6 +194,23 @@ pub struct PaymentView {
     pub state: PaymentState,
     /// When asked for.
     pub created_at: Timestamp,
+    /// What was given back of it, oldest first.
+    pub refunds: Vec<RefundView>,
+}
+
+/// Money given back of a payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundView {
+    /// The provider's id for it.
+    pub reference: Option<String>,
+    /// Amount.
+    pub amount: Money,
+    /// State: `SUCCESSFUL` is given back, `FAILED` refused.
+    pub state: PaymentState,
+    /// Why.
+    pub reason: String,
+    /// When asked for.
+    pub created_at: Timestamp,
 }
 
 /// One invoice.

@@ -10,7 +10,7 @@ use gateway::Message;
 use uuid::Uuid;
 
 /// The first refund of a run is the whole of its payment.
-const FULL_REFUND: u32 = 1;
+pub(super) const FULL_REFUND: u32 = 1;
 
 /// The message that `effect` sends for this run; `None` where it sends none.
 pub(crate) fn message_of(order: &Order, checkout: &Checkout, effect: Effect) -> Option<Message> {
@@ -65,7 +65,7 @@ fn stock_lines(order: &Order) -> Vec<(String, u32)> {
     order.items.iter().map(|item| (item.sku.clone(), item.quantity)).collect()
 }
 
-fn refund_reason(checkout: &Checkout) -> String {
+pub(super) fn refund_reason(checkout: &Checkout) -> String {
     match (&checkout.cancel, &checkout.failure) {
         (Some(reason), _) => reason.clone(),
         (None, Some(failure)) => failure.refusal.message.clone(),

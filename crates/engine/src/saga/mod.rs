@@ -5,12 +5,13 @@
 
 mod effects;
 mod messages;
+mod records;
 
-use domain::checkout::{Checkout, CheckoutState, Event, OrderStanding};
+use domain::checkout::{Checkout, Event, OrderStanding};
 use domain::order::Order;
 use domain::outbox::{EffectKind, RowState};
-use domain::status::{OrderStatus, PaymentState};
-use store::{OutboxRow, Payment, WriteTx};
+use domain::status::OrderStatus;
+use store::{OutboxRow, WriteTx};
 
 use crate::context::Context;
 use crate::error::DeskError;
@@ -52,12 +53,15 @@ pub(crate) async fn advance(
     let (next, effects) = checkout.apply(event)?;
     let order = tx.order(next.order_id).await?.ok_or(store::StoreError::NotFound("order"))?;
     if next == before && effects.is_empty() {
+        // The machine stays where it is, but a refund whose answer was lost is shown as such.
+        records::record_refund(tx, context, &next).await?;
         return Ok(Advanced { checkout: next, order, to_send: Vec::new() });
     }
     tx.save_checkout(&next, context.now()).await?;
     let order = stand(tx, context, &next, order, by).await?;
     let to_send = follow_up(tx, context, &order, &next, &effects, sending).await?;
-    record_payment(tx, context, &next).await?;
+    records::record_payment(tx, context, &next).await?;
+    records::record_refund(tx, context, &next).await?;
     Ok(Advanced { checkout: next, order, to_send })
 }
 
@@ -109,57 +113,6 @@ fn note(checkout: &Checkout, status: OrderStatus) -> Option<String> {
         | OrderStatus::Processing
         | OrderStatus::Shipped
         | OrderStatus::Delivered => None,
-    }
-}
-
-/// Keeps the payment's own record in step with what the machine knows.
-async fn record_payment(tx: &mut WriteTx, context: &Context, checkout: &Checkout) -> Result<(), DeskError> {
-    let asked_for = tx.payment(checkout.payment_id).await?.is_some();
-    let Some(state) = payment_state(checkout, asked_for) else { return Ok(()) };
-    let now = context.now();
-    if !asked_for {
-        tx.insert_payment(&Payment {
-            id: checkout.payment_id,
-            order_id: checkout.order_id,
-            checkout_id: Some(checkout.id),
-            method: checkout.method,
-            amount: checkout.amount,
-            state,
-            token: checkout.token.clone(),
-            reference: None,
-            response: None,
-            created_at: now,
-            updated_at: now,
-        })
-        .await?;
-        return Ok(());
-    }
-    let charge = tx.row_of(checkout.order_id, checkout.run, EffectKind::Charge).await?;
-    let reference = charge.as_ref().and_then(|row| row.reference.as_deref());
-    let response = charge.as_ref().and_then(|row| row.last_error.as_deref());
-    tx.set_payment(checkout.payment_id, state, reference, response, now).await?;
-    Ok(())
-}
-
-/// What is known of the run's payment; `None` where nothing new is. A run that turned back before
-/// it was charged leaves no payment pending.
-fn payment_state(checkout: &Checkout, asked_for: bool) -> Option<PaymentState> {
-    let declined = checkout.failure.as_ref().is_some_and(|failure| failure.step == EffectKind::Charge);
-    match checkout.state {
-        CheckoutState::Reserving => None,
-        _ if checkout.refunded => Some(PaymentState::Refunded),
-        _ if checkout.charged => Some(PaymentState::Successful),
-        _ if declined => Some(PaymentState::Failed),
-        CheckoutState::Charging | CheckoutState::AwaitingProvider => Some(PaymentState::Pending),
-        CheckoutState::Reconciling => Some(PaymentState::Unknown),
-        CheckoutState::NeedsAttention => {
-            let charge = checkout.attention.as_ref().is_some_and(|attention| attention.step == EffectKind::Charge);
-            charge.then_some(PaymentState::Unknown)
-        }
-        CheckoutState::Releasing | CheckoutState::Failed | CheckoutState::Cancelled => {
-            asked_for.then_some(PaymentState::Failed)
-        }
-        CheckoutState::Committing | CheckoutState::Refunding | CheckoutState::Completed => None,
     }
 }
 

@@ -1,9 +1,10 @@
 //! One order, whole.
 
-use contract::order::{HistoryEntry, InvoiceView, OrderView, PaymentView, ProcessView};
+use contract::order::{HistoryEntry, InvoiceView, OrderView, PaymentView, ProcessView, RefundView};
 use domain::checkout::{Checkout, CheckoutState};
 use domain::order::Order;
 use domain::status::OrderStatus;
+use store::{Payment, Refund};
 
 use super::headline::headline;
 use super::lanes::lane_views;
@@ -24,13 +25,8 @@ pub(crate) async fn order_view(context: &Context, order: Order) -> Result<OrderV
         created_by: entry.created_by,
         created_at: entry.created_at,
     });
-    let payments = reader.payments(id).await?.into_iter().map(|payment| PaymentView {
-        transaction_id: payment.reference,
-        method: payment.method,
-        amount: payment.amount,
-        state: payment.state,
-        created_at: payment.created_at,
-    });
+    let refunds = reader.refunds(id).await?;
+    let payments = reader.payments(id).await?.into_iter().map(|payment| payment_view(payment, &refunds));
     let invoices = reader.invoices(id).await?.into_iter().map(|invoice| InvoiceView {
         reference: invoice.reference,
         amount: invoice.amount,
@@ -48,6 +44,24 @@ pub(crate) async fn order_view(context: &Context, order: Order) -> Result<OrderV
         invoices: invoices.collect(),
         order,
     })
+}
+
+fn payment_view(payment: Payment, refunds: &[Refund]) -> PaymentView {
+    let given_back = refunds.iter().filter(|refund| refund.payment_id == payment.id).map(|refund| RefundView {
+        reference: refund.reference.clone(),
+        amount: refund.amount,
+        state: refund.state,
+        reason: refund.reason.clone(),
+        created_at: refund.created_at,
+    });
+    PaymentView {
+        refunds: given_back.collect(),
+        transaction_id: payment.reference,
+        method: payment.method,
+        amount: payment.amount,
+        state: payment.state,
+        created_at: payment.created_at,
+    }
 }
 
 fn may_cancel(order: &Order, checkout: Option<&Checkout>) -> bool {

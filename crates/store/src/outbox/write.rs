@@ -19,6 +19,8 @@ pub const ROW: &str = "SELECT * FROM outbox WHERE id = ?1";
 /// The newest row of an order's effect in a run.
 pub const ROW_OF: &str =
     "SELECT * FROM outbox WHERE order_id = ?1 AND run = ?2 AND effect = ?3 ORDER BY seq DESC LIMIT 1";
+const ROW_OF_PART: &str = "SELECT * FROM outbox WHERE order_id = ?1 AND run = ?2 AND effect = ?3 AND part = ?4 \
+    ORDER BY seq DESC LIMIT 1";
 const WITHDRAW: &str = "UPDATE outbox SET state = 'withdrawn' WHERE order_id = ?1 AND run = ?2 AND effect = ?3 \
     AND state = 'waiting' AND attempts = 0 AND unknowns = 0 AND first_sent_at IS NULL";
 const LANE_TAKEN: &str = "SELECT 1 FROM outbox WHERE order_id = ?1 AND stream = ?2 \
@@ -72,6 +74,18 @@ impl WriteTx {
     /// The newest row of an order's effect in a run.
     pub async fn row_of(&mut self, order: OrderId, run: u32, effect: EffectKind) -> Result<Option<OutboxRow>> {
         let found = query(ROW_OF).bind(blob(order.0)).bind(run).bind(effect.as_str());
+        self.one(found).await?.as_ref().map(row_of).transpose()
+    }
+
+    /// The newest row of one part of an order's effect in a run: of one refund among several.
+    pub async fn row_of_part(
+        &mut self,
+        order: OrderId,
+        run: u32,
+        effect: EffectKind,
+        part: u32,
+    ) -> Result<Option<OutboxRow>> {
+        let found = query(ROW_OF_PART).bind(blob(order.0)).bind(run).bind(effect.as_str()).bind(part);
         self.one(found).await?.as_ref().map(row_of).transpose()
     }
 

@@ -2,7 +2,7 @@
 
 use contract::domain::money::Money;
 use contract::domain::status::{InvoiceStatus, PaymentState};
-use contract::order::{InvoiceView, OrderView, PaymentView};
+use contract::order::{InvoiceView, OrderView, PaymentView, RefundView};
 use leptos::prelude::*;
 
 use crate::state::order_session::OrderSession;
@@ -16,7 +16,7 @@ pub fn Paid(session: OrderSession) -> impl IntoView {
     move || {
         let (payments, invoices) = known.get();
         let payments = (!payments.is_empty()).then(|| view! {
-            <section><h2>"Payments"</h2><ul class="paid" aria-label="Payments">{payments.into_iter().map(payment).collect_view()}</ul></section>
+            <section><h2>"Payments"</h2><ul class="paid" aria-label="Payments">{payments.into_iter().flat_map(payment).collect_view()}</ul></section>
         });
         let invoices = (!invoices.is_empty()).then(|| view! {
             <section><h2>"Invoices"</h2><ul class="paid" aria-label="Invoices">{invoices.into_iter().map(invoice).collect_view()}</ul></section>
@@ -25,7 +25,8 @@ pub fn Paid(session: OrderSession) -> impl IntoView {
     }
 }
 
-fn payment(payment: PaymentView) -> AnyView {
+/// The payment, and below it what was given back of it.
+fn payment(payment: PaymentView) -> Vec<AnyView> {
     let (state, look) = match payment.state {
         PaymentState::Pending => ("asked for", "busy"),
         PaymentState::Unknown => ("checking with the provider", "warn"),
@@ -35,7 +36,19 @@ fn payment(payment: PaymentView) -> AnyView {
     };
     let what = format!("{}, {state}", words::payment_method(payment.method));
     let reference = payment.transaction_id.unwrap_or_else(|| time::clock_seconds(payment.created_at));
-    entry(look, what, reference, payment.amount)
+    let taken = entry(look, what, reference, payment.amount);
+    std::iter::once(taken).chain(payment.refunds.into_iter().map(refund)).collect()
+}
+
+fn refund(refund: RefundView) -> AnyView {
+    let (state, look) = match refund.state {
+        PaymentState::Pending => ("Being given back", "busy"),
+        PaymentState::Unknown => ("Giving back: checking with the provider", "warn"),
+        PaymentState::Successful | PaymentState::Refunded => ("Given back", "off"),
+        PaymentState::Failed => ("Not given back: the provider refused", "bad"),
+    };
+    let reference = refund.reference.unwrap_or_else(|| time::clock_seconds(refund.created_at));
+    entry(look, format!("{state}. {}", refund.reason), reference, refund.amount)
 }
 
 fn invoice(invoice: InvoiceView) -> AnyView {
