@@ -1,5 +1,6 @@
 //! Integration tests: the whole engine on real files against real mocks over real HTTP.
 
+mod broken_send;
 mod cancel;
 mod checkout;
 mod crash;
@@ -11,6 +12,7 @@ mod letters;
 mod lifecycle;
 mod panel;
 mod refunds;
+mod refused_resend;
 mod retry_after;
 mod settle;
 mod stuck;

@@ -85,6 +85,14 @@ impl Breaker {
         true
     }
 
+    /// Notes that a call broke off on our own side and says nothing of the endpoint: a probe that
+    /// broke off gives its place to the next one.
+    pub fn broke_off(&mut self, now: Timestamp) {
+        if self.state == BreakerState::HalfOpen {
+            self.open(now);
+        }
+    }
+
     /// Opens at once: the endpoint is misconfigured.
     pub fn trip(&mut self, now: Timestamp) {
         self.open(now);

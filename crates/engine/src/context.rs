@@ -132,6 +132,12 @@ impl Context {
         })
     }
 
+    /// Notes that a call broke off on our own side.
+    pub(crate) fn note_broke_off(&self, service: Service) {
+        let now = self.now();
+        self.with_wire(service, |wire| wire.breaker.broke_off(now));
+    }
+
     /// Did the last call to `service` never reach it?
     pub(crate) fn is_unreachable(&self, service: Service) -> bool {
         self.wires().get(&service).is_some_and(|wire| wire.unreachable)

@@ -2,6 +2,9 @@
 //! stop can tell them, wait a bounded time, and know that none writes afterwards.
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -41,4 +44,17 @@ impl Supervisor {
             tracing::warn!(left = self.tasks.len(), "stopped with sends in flight");
         }
     }
+}
+
+/// `None` where `work` panicked: what it stood for is then unknown, and whoever waits for it must
+/// say so. Unwind safe: nothing that `work` borrowed is left half changed, as all that lasts is
+/// changed by commits.
+pub(crate) async fn caught<F: Future>(work: F) -> Option<F::Output> {
+    let mut work = pin!(work);
+    std::future::poll_fn(move |context| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
+        Ok(Poll::Ready(value)) => Poll::Ready(Some(value)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(_) => Poll::Ready(None),
+    })
+    .await
 }

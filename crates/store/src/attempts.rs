@@ -28,6 +28,15 @@ pub struct AttemptResult {
     pub excerpt: String,
 }
 
+/// The last send of a row that left the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastSend {
+    /// When.
+    pub started_at: Timestamp,
+    /// What it was answered with, where it was.
+    pub http_status: Option<u16>,
+}
+
 /// One attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
@@ -102,6 +111,21 @@ impl WriteTx {
     pub async fn last_sent_at(&mut self, row: &OutboxRow) -> Result<Option<Timestamp>> {
         let last = query("SELECT max(started_at) AS last FROM attempts WHERE outbox_seq = ?1 AND step = 'send'");
         Ok(self.one(last.bind(row.seq)).await?.map(|found| found.opt_time("last")).transpose()?.flatten())
+    }
+
+    /// The last send (not look-up) of a row that left the machine, and its answer's status.
+    pub async fn last_send(&mut self, row: &OutboxRow) -> Result<Option<LastSend>> {
+        let last = query(
+            "SELECT started_at, http_status FROM attempts \
+             WHERE outbox_seq = ?1 AND step = 'send' AND coalesce(outcome, '') <> ?2 ORDER BY seq DESC LIMIT 1",
+        );
+        let found = self.one(last.bind(row.seq).bind(NOT_SENT)).await?;
+        found
+            .map(|row| {
+                let http_status = row.opt_int("http_status")?.and_then(|status| u16::try_from(status).ok());
+                Ok(LastSend { started_at: row.time("started_at")?, http_status })
+            })
+            .transpose()
     }
 
     /// Closes every attempt that a former owner left open.

@@ -38,7 +38,7 @@ use crate::lock::DirLock;
 use crate::writer::Writer;
 use crate::writer::job::{Job, Message};
 
-pub use attempts::{Attempt, AttemptResult, LOST, NOT_SENT};
+pub use attempts::{Attempt, AttemptResult, LOST, LastSend, NOT_SENT};
 pub use audit::AuditEntry;
 pub use badge::Badge;
 pub use catalogue::{Customer, Movement, Product};

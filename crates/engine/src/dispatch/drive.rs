@@ -1,6 +1,7 @@
 //! One row's way: send or look up, have the reply written with all that follows (`settle`), go on
 //! with the rows that this made.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use super::plan::{Came, is_too_old, not_sent};
 use super::settle::{Settled, settle};
 use crate::context::Context;
 use crate::error::DeskError;
+use crate::supervisor::caught;
 
 /// The pause before a result that could not be recorded is tried again: the first, and the longest.
 const RECORD_PAUSE: Duration = Duration::from_millis(200);
@@ -36,10 +38,13 @@ impl Dispatcher {
         while let Some(row) = next.pop() {
             // A closed semaphore would mean a stop; sends go on within its grace.
             let slot = Arc::clone(&self.slots).acquire_owned().await;
-            let to_send = self.send_and_settle(row).await;
+            let settled = match caught(self.send_and_settle(&row)).await {
+                Some(settled) => settled,
+                None => self.broke_off(&row).await,
+            };
             drop(slot);
             self.context.work.notify_one();
-            let mut to_send = to_send.into_iter();
+            let mut to_send = self.told(&row, settled).into_iter();
             next.extend(to_send.next());
             for other in to_send {
                 drop(self.start(other));
@@ -47,13 +52,35 @@ impl Dispatcher {
         }
     }
 
-    async fn send_and_settle(&self, row: OutboxRow) -> Vec<OutboxRow> {
-        let context = &self.context;
-        context.points.pass(row.effect, "intent-saved");
-        let (came, closed) = self.attempt(&row).await;
-        let Some(Settled { order, to_send }) = self.record(&row, &came, closed).await else { return Vec::new() };
-        context.points.pass(row.effect, "result-saved");
-        context.changed(order.id, order.number, order.version);
+    async fn send_and_settle(&self, row: &OutboxRow) -> Option<Settled> {
+        self.context.points.pass(row.effect, "intent-saved");
+        let (came, closed) = self.attempt(row).await;
+        self.record(row, &came, closed).await
+    }
+
+    /// A send that panicked may have left the machine, as one whose answer was lost: its row takes
+    /// the same way, and a breaker whose probe it was is free for the next one.
+    async fn broke_off(&self, row: &OutboxRow) -> Option<Settled> {
+        tracing::error!(service = %row.service, effect = %row.effect, "a send broke off inside the desk; it counts as unknown");
+        self.context.note_broke_off(row.service);
+        let lost = Reply {
+            outcome: Outcome::Unknown { after_ms: None },
+            http_status: None,
+            excerpt: "the send broke off inside the desk".to_owned(),
+            transport_failure: false,
+        };
+        self.record(row, &Came::Reply(lost), false).await
+    }
+
+    /// Tells of a settled row; the rows that follow from it.
+    fn told(&self, row: &OutboxRow, settled: Option<Settled>) -> Vec<OutboxRow> {
+        let Some(Settled { order, to_send }) = settled else { return Vec::new() };
+        // Whatever a listener does, the rows that stand `sending` are sent.
+        let passed = catch_unwind(AssertUnwindSafe(|| self.context.points.pass(row.effect, "result-saved")));
+        if passed.is_err() {
+            tracing::error!(effect = %row.effect, "a listener of named points broke off");
+        }
+        self.context.changed(order.id, order.number, order.version);
         to_send
     }
 

@@ -23,6 +23,8 @@ use crate::context::Context;
 use crate::error::DeskError;
 use crate::supervisor::Supervisor;
 
+/// How long a request that was sent may be on its way to being known.
+const ON_ITS_WAY_MS: i64 = 60_000;
 /// Requests on the wire at once.
 const IN_FLIGHT: usize = 32;
 /// The longest sleep: a safety net under the bell, far too rare to be called polling.

@@ -3,10 +3,10 @@
 
 use domain::clock::{Entropy, Timestamp};
 use domain::outbox::{EffectKind, NextStep, RowState};
-use domain::outcome::{ChargeAnswer, Outcome};
+use domain::outcome::{ChargeAnswer, Outcome, Refusal};
 use domain::retry::RetryPolicy;
 use gateway::Reply;
-use store::{AttemptResult, OutboxRow, RowChange};
+use store::{AttemptResult, LastSend, OutboxRow, RowChange};
 
 use crate::config::Config;
 
@@ -32,6 +32,8 @@ pub(crate) struct Policy<'a> {
     pub(crate) config: &'a Config,
     pub(crate) entropy: &'a dyn Entropy,
     pub(crate) now: Timestamp,
+    /// The last send of a charge whose resend was refused.
+    pub(crate) last_send: Option<LastSend>,
 }
 
 impl Policy<'_> {
@@ -46,6 +48,10 @@ impl Policy<'_> {
                     close(&mut change, RowState::Dead);
                 }
                 Some(ChargeAnswer::Pending) => self.ask_later(row, &mut change),
+                // A resend was refused; this answer is what settles it.
+                Some(ChargeAnswer::NotFound | ChargeAnswer::Declined) if row.refused => {
+                    return self.refused_resend(row, change, answer.charge == Some(ChargeAnswer::Declined));
+                }
                 Some(ChargeAnswer::NotFound) if is_too_old(row, self.now) => {
                     exhausted = Some(
                         "The charge is over 20 hours old and the provider does not know it. Look there before going on.",
@@ -58,10 +64,15 @@ impl Policy<'_> {
                     close(&mut change, RowState::Done);
                 }
                 Some(ChargeAnswer::Charged) | None => {
+                    change.refused = false;
+                    change.error = None;
                     change.reference.clone_from(&answer.reference);
                     close(&mut change, RowState::Done);
                 }
             },
+            Outcome::Rejected(refusal) if is_in_doubt(row) => {
+                return self.look_up_refused(row, change, refusal.message.clone());
+            }
             Outcome::Rejected(refusal) => {
                 change.refused = true;
                 change.error = Some(refusal.message.clone());
@@ -90,6 +101,36 @@ impl Policy<'_> {
             }
         }
         Plan { change, outcome: Some(reply.outcome.clone()), exhausted: exhausted.map(str::to_owned) }
+    }
+
+    /// A charge was refused, but an earlier request of it may have been taken: what the service
+    /// says of the second request (a field it checks before the key, a limit in front of it) says
+    /// nothing of the first. The money is asked after by key; until then the outcome is unknown.
+    fn look_up_refused(&self, row: &OutboxRow, mut change: RowChange, said: String) -> Plan {
+        change.count_attempt = true;
+        change.unknown = true;
+        change.refused = true;
+        change.error = Some(said);
+        self.wait(row, &mut change, NextStep::LookUp, None);
+        Plan { change, outcome: Some(Outcome::Unknown { after_ms: None }), exhausted: None }
+    }
+
+    /// The look-up after a refused resend found no money. *Declined* ends it. *Not found* ends it
+    /// at once only after a 402: that is a decision, remembered under the key, so that a first
+    /// request still on its way can only be answered with it. Any other refusal decided nothing;
+    /// then the first request gets its time to arrive.
+    fn refused_resend(&self, row: &OutboxRow, mut change: RowChange, declined: bool) -> Plan {
+        let decided = |last: LastSend| {
+            last.http_status == Some(402) || self.now.millis_since(last.started_at) >= super::ON_ITS_WAY_MS
+        };
+        if !declined && !self.last_send.is_none_or(decided) {
+            self.wait(row, &mut change, NextStep::LookUp, None);
+            return Plan { change, outcome: None, exhausted: None };
+        }
+        close(&mut change, RowState::Done);
+        let message = row.last_error.clone().unwrap_or_else(|| "The payment was refused.".to_owned());
+        let refusal = Refusal { code: "PAYMENT_DECLINED".to_owned(), message, short: Vec::new() };
+        Plan { change, outcome: Some(Outcome::Rejected(refusal)), exhausted: None }
     }
 
     /// What becomes of a request that is too old to be sent again and cannot be looked up.
@@ -122,17 +163,19 @@ impl Policy<'_> {
     }
 
     fn unchanged(&self, row: &OutboxRow, reply: &Reply) -> RowChange {
+        // What a refused resend was told is kept until a look-up settles it.
+        let refused = row.effect == EffectKind::Charge && row.refused;
         RowChange {
             state: RowState::Waiting,
             next_step: row.next_step,
             count_attempt: false,
             count_unknown: false,
             unknown: row.unknown,
-            refused: false,
+            refused,
             delay_ms: row.previous_delay_ms,
             next_at: self.now,
             not_before: None,
-            error: error_words(reply),
+            error: if refused { row.last_error.clone() } else { error_words(reply) },
             reference: row.reference.clone(),
             attempt: AttemptResult {
                 outcome: outcome_name(&reply.outcome),
@@ -193,6 +236,11 @@ pub(crate) enum Came {
     Reply(Reply),
     /// It was too old to be made.
     TooOld,
+}
+
+/// Is this a charge that was sent before and whose answer was lost?
+fn is_in_doubt(row: &OutboxRow) -> bool {
+    row.effect == EffectKind::Charge && row.next_step == NextStep::Send && row.unknowns > 0
 }
 
 /// May the provider have forgotten the key under which this row was first sent?

@@ -9,13 +9,11 @@ use domain::outbox::{EffectKind, NextStep, RowState};
 use domain::outcome::{ChargeAnswer, Outcome};
 use store::{Invoice, OutboxRow, StoreError, WriteTx};
 
+use super::ON_ITS_WAY_MS;
 use super::plan::{Came, Plan, Policy};
 use crate::context::Context;
 use crate::error::DeskError;
 use crate::saga::{self, Sending};
-
-/// How long a request that was sent may be on its way to being known.
-const ON_ITS_WAY_MS: i64 = 60_000;
 
 /// What a settled attempt leads to.
 pub(super) struct Settled {
@@ -64,7 +62,9 @@ async fn write(
                     // Before this row's own change: what it was told just now stands.
                     tx.release_held(Some(row.service), now, 1000).await?;
                 }
-                let policy = Policy { config: &context.config, entropy: &*context.entropy, now };
+                let in_doubt = row.effect == EffectKind::Charge && row.refused;
+                let last_send = if in_doubt { tx.last_send(&row).await? } else { None };
+                let policy = Policy { config: &context.config, entropy: &*context.entropy, now, last_send };
                 let plan = match &misfit {
                     Some(why) => policy.misfit(&row, &came, why),
                     None => policy.after(&row, &came),
