@@ -4,6 +4,7 @@
 //! read a clock or draw randomness: all three are handed in, so that every rule can be
 //! replayed in a test and the same code runs in the window (wasm) and in the engine.
 
+pub mod amendment;
 pub mod breaker;
 pub mod checkout;
 pub mod clock;
@@ -20,6 +21,7 @@ pub mod problem;
 pub mod retry;
 pub mod status;
 
+pub use amendment::Amendment;
 pub use checkout::Checkout;
 pub use clock::{Clock, Entropy, Timestamp};
 pub use ids::*;

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
 
+mod amend_random;
+mod amend_world;
 mod machine_cancel;
 mod machine_start;
 mod machine_steps;
