@@ -17,3 +17,4 @@ mod retry_after;
 mod settle;
 mod stuck;
 mod too_old;
+mod verify;

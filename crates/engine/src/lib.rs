@@ -4,6 +4,7 @@
 //! Must not know Tauri, axum or any other front end: those call [`Desk::handle`] or the typed
 //! methods, and listen to [`Desk::events`].
 
+mod audit;
 mod beside;
 mod commands;
 pub mod config;
@@ -19,6 +20,7 @@ mod supervisor;
 pub mod system;
 mod views;
 
+pub use audit::{AuditOptions, Report, Violation, audit};
 pub use beside::{backup, read_only, search};
 pub use config::Config;
 pub use desk::{Desk, DeskOptions};

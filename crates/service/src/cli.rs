@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use contract::domain::Timestamp;
 
-use crate::{commands, output};
+use crate::{commands, output, verify};
 
 /// Order Desk without a window: import, export, search and back up a desk's orders.
 #[derive(Debug, Parser)]
@@ -27,6 +27,8 @@ enum Command {
     Search(Search),
     /// Copy the database to a file, beside a running desk too
     Backup(Backup),
+    /// Check everything that must always hold; exit code 1 and a line for each that does not
+    Verify(verify::Verify),
 }
 
 #[derive(Debug, Args)]
@@ -127,14 +129,24 @@ pub fn run() -> ExitCode {
     };
     let done = runtime.block_on(async {
         match cli.command {
-            Command::Import(import) => commands::import(import).await,
-            Command::Export(export) => commands::export(export).await,
-            Command::Search(search) => commands::search(search).await,
-            Command::Backup(backup) => commands::backup(backup).await,
+            Command::Import(import) => commands::import(import).await.map(sound),
+            Command::Export(export) => commands::export(export).await.map(sound),
+            Command::Search(search) => commands::search(search).await.map(sound),
+            Command::Backup(backup) => commands::backup(backup).await.map(sound),
+            Command::Verify(wanted) => verify::verify(wanted).await,
         }
     });
     match done {
-        Ok(printed) => output::done(&printed),
+        Ok((printed, true)) => output::done(&printed),
+        Ok((printed, false)) => {
+            output::done(&printed);
+            ExitCode::FAILURE
+        }
         Err(error) => output::failed(&error.to_string()),
     }
+}
+
+/// A command that did its work found nothing amiss.
+fn sound(printed: serde_json::Value) -> (serde_json::Value, bool) {
+    (printed, true)
 }

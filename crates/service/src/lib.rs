@@ -4,5 +4,6 @@
 mod cli;
 mod commands;
 mod output;
+mod verify;
 
 pub use cli::run;

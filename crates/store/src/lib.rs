@@ -11,6 +11,7 @@ mod badge;
 mod catalogue;
 mod checkouts;
 mod error;
+pub mod evidence;
 mod history;
 mod idempotency;
 mod invoices;

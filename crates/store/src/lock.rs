@@ -4,6 +4,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
+use std::time::Duration;
 
 use crate::error::{Result, StoreError};
 
@@ -18,7 +19,7 @@ impl DirLock {
     pub(crate) fn take(dir: &Path, holder: &str) -> Result<Self> {
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join("desk.lock"))?;
         let note = dir.join("desk.holder");
-        match file.try_lock() {
+        match patiently(&file) {
             Ok(()) => {
                 std::fs::write(note, holder)?;
                 Ok(Self { _file: file })
@@ -31,4 +32,30 @@ impl DirLock {
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
     }
+
+    /// Is the lock of `dir` taken? Looks by sharing it for an instant, so that nobody is shut out
+    /// who asks at the same time (see [`patiently`]).
+    pub(crate) fn is_taken(dir: &Path) -> Result<bool> {
+        let file = match OpenOptions::new().read(true).open(dir.join("desk.lock")) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+}
+
+/// Tries a few times: someone who only looks whether the lock is taken holds it for an instant.
+fn patiently(file: &File) -> std::result::Result<(), TryLockError> {
+    for _ in 0..4 {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
+            taken => return taken,
+        }
+    }
+    file.try_lock()
 }
