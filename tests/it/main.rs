@@ -11,6 +11,7 @@ mod input;
 mod letters;
 mod lifecycle;
 mod panel;
+mod pricing;
 mod refunds;
 mod refused_resend;
 mod retry_after;

@@ -22,7 +22,7 @@ pub struct TestDesk {
     /// Its clock.
     pub clock: Arc<TestClock>,
     dir: Arc<TempDir>,
-    endpoints: Endpoints,
+    config: Config,
 }
 
 /// Settings that make a test quick: short time-outs, short delays.
@@ -33,32 +33,33 @@ pub fn quick_config(endpoints: Endpoints) -> Config {
 impl TestDesk {
     /// A fresh desk that talks to `endpoints`.
     pub async fn new(endpoints: Endpoints) -> Self {
+        Self::with(quick_config(endpoints)).await
+    }
+
+    /// A fresh desk with these settings.
+    pub async fn with(config: Config) -> Self {
         let dir = Arc::new(tempfile::tempdir().expect("a temporary folder"));
-        Self::open(dir, Arc::new(TestClock::new()), endpoints, Points::default()).await.expect("a fresh desk opens")
+        Self::open(dir, Arc::new(TestClock::new()), config, Points::default()).await.expect("a fresh desk opens")
     }
 
     /// A fresh desk whose named points are listened to.
     pub async fn watched(endpoints: Endpoints, points: Points) -> Self {
         let dir = Arc::new(tempfile::tempdir().expect("a temporary folder"));
-        Self::open(dir, Arc::new(TestClock::new()), endpoints, points).await.expect("a fresh desk opens")
+        let config = quick_config(endpoints);
+        Self::open(dir, Arc::new(TestClock::new()), config, points).await.expect("a fresh desk opens")
     }
 
-    async fn open(
-        dir: Arc<TempDir>,
-        clock: Arc<TestClock>,
-        endpoints: Endpoints,
-        points: Points,
-    ) -> Result<Self, DeskError> {
+    async fn open(dir: Arc<TempDir>, clock: Arc<TestClock>, config: Config, points: Points) -> Result<Self, DeskError> {
         let desk = Desk::open(DeskOptions {
             dir: dir.path().to_owned(),
             holder: "a test".to_owned(),
-            config: quick_config(endpoints.clone()),
+            config: config.clone(),
             clock: clock.clone(),
             entropy: Arc::new(TestEntropy::new(7)),
             points,
         })
         .await?;
-        Ok(Self { desk, clock, dir, endpoints })
+        Ok(Self { desk, clock, dir, config })
     }
 
     /// The data directory.
@@ -69,9 +70,9 @@ impl TestDesk {
     /// Stops the desk and opens the same directory again.
     pub async fn restart(self) -> Self {
         self.desk.stop().await.expect("the desk stops");
-        let Self { desk, clock, dir, endpoints } = self;
+        let Self { desk, clock, dir, config } = self;
         drop(desk);
-        Self::open(dir, clock, endpoints, Points::default()).await.expect("the desk opens again")
+        Self::open(dir, clock, config, Points::default()).await.expect("the desk opens again")
     }
 
     /// Sends what is due, `times` times, the clock going on by `step_ms` after each.

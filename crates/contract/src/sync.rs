@@ -14,8 +14,8 @@ pub struct DeskView {
     pub data_dir: String,
     /// Currency of new orders.
     pub currency: Currency,
-    /// Pricing terms of new orders.
-    pub terms: domain::pricing::Terms,
+    /// What new orders are charged: tax, shipping, coupons.
+    pub tariff: domain::pricing::Tariff,
     /// Were the sample orders loaded?
     pub sample: bool,
     /// Do the services in use have a control address: are they mocks?

@@ -69,6 +69,8 @@ id! {
     ProductId;
     /// A variant of a product.
     VariantId;
+    /// A draft: an order that is not entered yet.
+    DraftId;
     /// The customer account that an order belongs to (not staff).
     UserId;
 }

@@ -9,6 +9,7 @@ pub mod breaker;
 pub mod checkout;
 pub mod clock;
 pub mod email;
+pub mod history;
 pub mod ids;
 pub mod lane;
 pub mod money;

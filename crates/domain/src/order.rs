@@ -2,17 +2,18 @@
 //! decided in [`OrderInput::check`]; prices in [`crate::pricing`].
 
 mod input;
+pub mod needs;
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::ids::{CustomerId, ItemId, OrderId, ProductId, ReservationId, UserId, VariantId};
-use crate::money::{Currency, Money};
+use crate::money::{Currency, Money, MoneyError};
 use crate::number::OrderNumber;
-use crate::pricing::Totals;
+use crate::pricing::{Cart, PricedLine, Totals, allocate};
 use crate::status::{OrderStatus, PaymentMethod, PaymentStatus, ShippingMethod};
 
-pub use input::{CheckedLine, CheckedOrder, LineInput, OrderInput, product_of};
+pub use input::{CheckedLine, CheckedOrder, LineInput, OrderInput, check_address, check_tags, product_of};
 
 /// A whole order. Money is in one currency throughout.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,10 +40,14 @@ pub struct Order {
     pub totals: Totals,
     /// Coupon, if one was given.
     pub coupon_code: Option<String>,
+    /// Taken off the whole order by hand; below zero: a surcharge.
+    pub manual_discount: Money,
     /// How it is paid; fixed by the checkout.
     pub payment_method: Option<PaymentMethod>,
     /// How it travels.
     pub shipping_method: Option<ShippingMethod>,
+    /// The carrier's number for it, once it is on its way.
+    pub tracking_number: Option<String>,
     /// The clerk's note.
     pub notes: String,
     /// Tags.
@@ -61,7 +66,7 @@ pub struct Order {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
-    /// When its checkout completed.
+    /// When it was delivered.
     pub completed_at: Option<Timestamp>,
     /// When it was cancelled.
     pub cancelled_at: Option<Timestamp>,
@@ -86,7 +91,7 @@ pub struct LineItem {
     pub quantity: u32,
     /// Price of one piece.
     pub unit_price: Money,
-    /// Discount on the whole line.
+    /// Taken off the line by hand; below zero: a surcharge.
     pub discount_amount: Money,
     /// Quantity × unit price (before discount).
     pub subtotal: Money,
@@ -129,4 +134,38 @@ pub struct Address {
     pub phone: Option<String>,
     /// E-mail.
     pub email: Option<String>,
+}
+
+impl LineItem {
+    /// What pricing needs to know of it.
+    pub const fn priced(&self) -> PricedLine {
+        PricedLine { quantity: self.quantity, unit_price: self.unit_price, discount: self.discount_amount }
+    }
+}
+
+impl Order {
+    /// The order as a cart, to be priced as of `at`.
+    pub fn cart<'a>(&'a self, lines: &'a [PricedLine], at: Timestamp) -> Cart<'a> {
+        Cart {
+            currency: self.currency,
+            lines,
+            coupon_code: self.coupon_code.as_deref(),
+            manual_discount: self.manual_discount,
+            shipping_method: self.shipping_method,
+            at,
+        }
+    }
+
+    /// What each line comes to after its own discount and its share of what was taken off the
+    /// whole order; their sum is subtotal − discount, to the penny.
+    pub fn line_amounts(&self) -> Result<Vec<Money>, MoneyError> {
+        let mut net = Vec::with_capacity(self.items.len());
+        let mut wide = self.totals.discount;
+        for item in &self.items {
+            net.push(item.subtotal.minus(item.discount_amount)?);
+            wide = wide.minus(item.discount_amount)?;
+        }
+        let shares = allocate(wide, &net)?;
+        net.into_iter().zip(shares).map(|(net, share)| net.minus(share)).collect()
+    }
 }

@@ -1,17 +1,15 @@
 //! The desk's settings file (CONTRACTS §2): YAML in the data directory or given by `--config`,
 //! environment over file over defaults. A wrong file is refused by field name, never guessed at.
 
-use std::collections::BTreeMap;
+mod pricing;
+
 use std::path::Path;
-use std::str::FromStr;
 
 use contract::sync::Endpoints;
-use domain::money::{Currency, Money};
+use domain::money::Currency;
 use domain::outbox::Service;
-use domain::pricing::Terms;
+use domain::pricing::Tariff;
 use domain::retry::RetryPolicy;
-use domain::status::ShippingMethod;
-use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::error::DeskError;
@@ -24,10 +22,8 @@ pub const FILE_NAME: &str = "settings.yaml";
 pub struct Config {
     /// Currency of new orders.
     pub currency: Currency,
-    /// Tax rate: 0.2 is 20 %.
-    pub tax_rate: Decimal,
-    /// Price of each shipping method; none: free.
-    pub shipping: BTreeMap<ShippingMethod, Money>,
+    /// Tax, shipping prices and coupons.
+    pub tariff: Tariff,
     /// Bounds of retrying.
     pub retry: RetryPolicy,
     /// How long a request may take.
@@ -46,8 +42,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             currency: Currency::USD,
-            tax_rate: Decimal::ZERO,
-            shipping: BTreeMap::new(),
+            tariff: Tariff::plain(Currency::USD),
             retry: RetryPolicy::default(),
             request_timeout_ms: 5_000,
             breaker_rest_ms: 5_000,
@@ -62,19 +57,13 @@ impl Default for Config {
 #[serde(default, deny_unknown_fields)]
 struct File {
     currency: Option<String>,
-    pricing: PricingFile,
+    pricing: pricing::PricingFile,
+    coupons: Vec<pricing::CouponFile>,
     retry: RetryFile,
     http: HttpFile,
     breaker: BreakerFile,
     wallet: WalletFile,
     endpoints: Endpoints,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct PricingFile {
-    tax_rate: Option<Scalar>,
-    shipping: BTreeMap<String, Scalar>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -102,27 +91,6 @@ struct BreakerFile {
 struct WalletFile {
     poll_after_ms: Option<i64>,
     poll_every_ms: Option<i64>,
-}
-
-/// A number as written: read as text, so that no amount passes through binary floating point.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Scalar {
-    Whole(i64),
-    Fraction(f64),
-    Text(String),
-}
-
-impl Scalar {
-    /// The shortest text that reads back as this number is the text that was written, for any
-    /// amount a person would write.
-    fn text(&self) -> String {
-        match self {
-            Self::Whole(n) => n.to_string(),
-            Self::Fraction(n) => n.to_string(),
-            Self::Text(text) => text.clone(),
-        }
-    }
 }
 
 /// Where the services are, from a file that holds the mocks' ready line or a control URL.
@@ -168,11 +136,7 @@ impl Config {
             Some(code) => code.parse().map_err(|()| wrong("currency", "is three capital letters, such as GBP"))?,
             None => defaults.currency,
         };
-        let tax_rate = match &file.pricing.tax_rate {
-            Some(rate) => parse_rate(&rate.text())?,
-            None => defaults.tax_rate,
-        };
-        let shipping = parse_shipping(&file.pricing.shipping, currency)?;
+        let tariff = pricing::tariff(&file.pricing, &file.coupons, currency)?;
         let retry = RetryPolicy {
             base_ms: file.retry.base_ms.unwrap_or(defaults.retry.base_ms),
             cap_ms: file.retry.cap_ms.unwrap_or(defaults.retry.cap_ms),
@@ -183,8 +147,7 @@ impl Config {
         }
         Ok(Self {
             currency,
-            tax_rate,
-            shipping,
+            tariff,
             retry,
             request_timeout_ms: file.http.request_timeout_ms.unwrap_or(defaults.request_timeout_ms),
             breaker_rest_ms: file.breaker.rest_ms.unwrap_or(defaults.breaker_rest_ms),
@@ -206,14 +169,6 @@ impl Config {
         }
         Ok(self)
     }
-
-    /// Pricing terms of an order in `currency` with the given shipping method. Shipping prices are
-    /// in the desk's currency; an order in another one (imported) is shipped free.
-    pub fn terms(&self, currency: Currency, shipping: Option<ShippingMethod>) -> Terms {
-        let price = shipping.and_then(|method| self.shipping.get(&method)).copied();
-        let price = price.filter(|price| price.currency == currency).unwrap_or(Money::zero(currency));
-        Terms { currency, tax_rate: self.tax_rate, shipping: price }
-    }
 }
 
 /// The address of `service`, to be set.
@@ -227,28 +182,6 @@ pub(crate) fn endpoint_mut(endpoints: &mut Endpoints, service: Service) -> &mut 
         Service::Inventory => &mut endpoints.inventory,
         Service::Billing => &mut endpoints.billing,
     }
-}
-
-fn parse_rate(text: &str) -> Result<Decimal, DeskError> {
-    Decimal::from_str(text)
-        .ok()
-        .filter(|rate| (Decimal::ZERO..=Decimal::ONE).contains(rate))
-        .ok_or_else(|| wrong("pricing.tax_rate", "is a number from 0 to 1, such as 0.2 for 20 %"))
-}
-
-fn parse_shipping(
-    file: &BTreeMap<String, Scalar>,
-    currency: Currency,
-) -> Result<BTreeMap<ShippingMethod, Money>, DeskError> {
-    file.iter()
-        .map(|(method, price)| {
-            let field = format!("pricing.shipping.{method}");
-            let method =
-                method.parse().map_err(|()| wrong(&field, "is no shipping method; they are STANDARD and EXPRESS"))?;
-            let price = Money::parse(&price.text(), currency).map_err(|error| wrong(&field, &error.to_string()))?;
-            Ok((method, price))
-        })
-        .collect()
 }
 
 fn wrong(field: &str, message: &str) -> DeskError {

@@ -27,9 +27,9 @@ pub enum DeskError {
 impl From<StartRefused> for DeskError {
     fn from(refused: StartRefused) -> Self {
         let code = match refused {
+            StartRefused::Needs(problems) => return Self::Refused(problems.into()),
             StartRefused::Deleted => ErrorCode::NotFound,
             StartRefused::Status(_) => ErrorCode::InvalidTransition,
-            StartRefused::NoItems | StartRefused::Total(_) => ErrorCode::ValidationError,
         };
         Self::Refused(ApiError { field: Some(refused.field().into()), ..ApiError::new(code, refused.to_string()) })
     }

@@ -17,6 +17,7 @@ pub const HOT: &[(&str, &str)] = &[
     ("addresses", orders::read::ADDRESSES),
     ("oldest first", orders::read::OLDEST_FIRST),
     ("history", history::HISTORY),
+    ("newest of a history", history::LAST),
     ("payments", payments::OF_ORDER),
     ("refunds", payments::REFUNDS),
     ("invoices", invoices::OF_ORDER),

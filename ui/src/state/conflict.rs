@@ -27,7 +27,7 @@ pub fn differences(yours: &OrderInput, theirs: &OrderInput) -> Vec<Difference> {
     all
 }
 
-fn facts(input: &OrderInput) -> [(&'static str, String); 9] {
+fn facts(input: &OrderInput) -> [(&'static str, String); 11] {
     let customer = &input.customer;
     [
         ("Customer", customer.name.clone()),
@@ -37,6 +37,8 @@ fn facts(input: &OrderInput) -> [(&'static str, String); 9] {
         ("Shipping address", input.shipping_address.as_ref().map(words::address).unwrap_or_default()),
         ("Payment method", input.payment_method.map(words::payment_method).unwrap_or_default().to_owned()),
         ("Shipping method", input.shipping_method.map(words::shipping_method).unwrap_or_default().to_owned()),
+        ("Coupon", input.coupon_code.clone().unwrap_or_default()),
+        ("Discount on the order", amount(&input.manual_discount)),
         ("Note", input.notes.clone()),
         ("Tags", input.tags.join(", ")),
     ]
@@ -57,7 +59,15 @@ fn lines(yours: &[LineInput], theirs: &[LineInput]) -> Vec<Difference> {
 }
 
 fn in_words(line: &LineInput) -> String {
-    format!("{} × {} at {}", line.quantity, line.name, line.unit_price.trim().replace(',', "."))
+    let line_of = format!("{} × {} at {}", line.quantity, line.name, amount(&line.unit_price));
+    match amount(&line.discount_amount) {
+        none if none.is_empty() => line_of,
+        off => format!("{line_of} less {off}"),
+    }
+}
+
+fn amount(typed: &str) -> String {
+    typed.trim().replace(',', ".")
 }
 
 #[cfg(test)]

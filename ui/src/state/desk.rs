@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use contract::command::{GetDesk, GetMocks};
 use contract::domain::money::Currency;
-use contract::domain::pricing::Terms;
+use contract::domain::pricing::Tariff;
 use contract::mocks::MockWorld;
 use contract::sync::{DeskView, SyncBadge};
 use contract::{ApiError, DeskEvent};
@@ -133,8 +133,8 @@ impl Desk {
         set_timeout(fade, std::time::Duration::from_millis(MESSAGE_MS));
     }
 
-    /// The pricing terms of new orders.
-    pub fn terms(self) -> Terms {
-        self.view.with(|view| view.as_ref().map_or(Terms::plain(Currency::USD), |view| view.terms))
+    /// What new orders are charged.
+    pub fn tariff(self) -> Tariff {
+        self.view.with(|view| view.as_ref().map_or(Tariff::plain(Currency::USD), |view| view.tariff.clone()))
     }
 }

@@ -20,6 +20,8 @@ pub struct LineForm {
     pub quantity: RwSignal<String>,
     /// Price of one, as typed.
     pub unit_price: RwSignal<String>,
+    /// Taken off the line by hand, as typed.
+    pub discount: RwSignal<String>,
     ids: StoredValue<(Option<ItemId>, Option<ProductId>, Option<VariantId>)>,
 }
 
@@ -32,6 +34,7 @@ impl LineForm {
             name: RwSignal::new(String::new()),
             quantity: RwSignal::new("1".into()),
             unit_price: RwSignal::new(String::new()),
+            discount: RwSignal::new(String::new()),
             ids: StoredValue::new((None, None, None)),
         }
     }
@@ -43,6 +46,7 @@ impl LineForm {
         set(self.name, &line.name);
         set(self.quantity, &line.quantity.to_string());
         set(self.unit_price, &line.unit_price);
+        set(self.discount, &line.discount_amount);
     }
 
     /// Fills in a product of the catalogue; the quantity stays.
@@ -77,6 +81,7 @@ impl LineForm {
             // What is no number fails the check of the quantity.
             quantity: self.quantity.with(|text| text.trim().parse().unwrap_or(-1)),
             unit_price: self.unit_price.get(),
+            discount_amount: self.discount.get(),
         }
     }
 
@@ -84,14 +89,20 @@ impl LineForm {
     pub fn priced(self, currency: Currency) -> Option<PricedLine> {
         let quantity = self.quantity.with(|text| text.trim().parse::<u32>().ok())?;
         let unit_price = self.unit_price.with(|text| Money::parse(text, currency).ok())?;
-        Some(PricedLine { quantity, unit_price, discount: Money::zero(currency) })
+        let discount = self.discount.with(|text| amount_or_zero(text, currency))?;
+        Some(PricedLine { quantity, unit_price, discount })
     }
 
-    /// Quantity × unit price. Reactive.
+    /// Quantity × unit price, less its discount. Reactive.
     pub fn total(self, currency: Currency) -> Option<Money> {
         let line = self.priced(currency)?;
-        line.unit_price.times(i64::from(line.quantity)).ok()
+        line.unit_price.times(i64::from(line.quantity)).and_then(|whole| whole.minus(line.discount)).ok()
     }
+}
+
+/// An amount that may be left out.
+pub fn amount_or_zero(text: &str, currency: Currency) -> Option<Money> {
+    if text.trim().is_empty() { Some(Money::zero(currency)) } else { Money::parse(text, currency).ok() }
 }
 
 /// Sets only what differs, so that a field the clerk is in is not disturbed.

@@ -4,16 +4,17 @@
 
 use std::collections::BTreeSet;
 
+use contract::domain::Timestamp;
 use contract::domain::ids::{CustomerId, UserId};
 use contract::domain::money::{Currency, Money};
 use contract::domain::order::{Address, CustomerSnapshot, LineInput, Order, OrderInput};
-use contract::domain::pricing::{Terms, Totals, price};
-use contract::domain::problem::Problem;
+use contract::domain::pricing::{Cart, Priced, Tariff, Totals, price};
+use contract::domain::problem::{Problem, Problems};
 use contract::domain::status::{PaymentMethod, ShippingMethod};
 use leptos::prelude::*;
 
 use super::field_path;
-use super::line_form::{LineForm, set};
+use super::line_form::{LineForm, amount_or_zero, set};
 
 /// The fields; a handle, cheap to copy.
 #[derive(Clone, Copy)]
@@ -38,8 +39,14 @@ pub struct OrderForm {
     pub payment: RwSignal<Option<PaymentMethod>>,
     /// Note.
     pub notes: RwSignal<String>,
-    /// Pricing terms.
-    pub terms: RwSignal<Terms>,
+    /// Coupon, as typed.
+    pub coupon: RwSignal<String>,
+    /// Taken off the whole order by hand, as typed.
+    pub manual_discount: RwSignal<String>,
+    /// Tags, one after the other.
+    pub tags: RwSignal<Vec<String>>,
+    /// What the desk charges.
+    pub tariff: RwSignal<Tariff>,
     /// Fields that were left once: their problems are shown.
     pub touched: RwSignal<BTreeSet<String>>,
     /// Was saving tried? Then all problems are shown.
@@ -49,6 +56,8 @@ pub struct OrderForm {
     /// What is carried along unseen.
     rest: StoredValue<Rest>,
     base: RwSignal<OrderInput>,
+    /// When what is saved was entered.
+    pub entered_at: RwSignal<Timestamp>,
     next_key: StoredValue<u32>,
     /// Worked out once for all that ask: an order may have hundreds of lines.
     derived: StoredValue<Option<Derived>>,
@@ -66,13 +75,11 @@ struct Derived {
 struct Rest {
     user_id: Option<UserId>,
     billing_address: Option<Address>,
-    coupon_code: Option<String>,
-    tags: Vec<String>,
 }
 
 impl OrderForm {
     /// An empty form with one blank line.
-    pub fn new(terms: Terms) -> Self {
+    pub fn new(tariff: Tariff) -> Self {
         let text = || RwSignal::new(String::new());
         let form = Self {
             name: text(),
@@ -85,12 +92,16 @@ impl OrderForm {
             shipping: RwSignal::new(None),
             payment: RwSignal::new(None),
             notes: text(),
-            terms: RwSignal::new(terms),
+            coupon: text(),
+            manual_discount: text(),
+            tags: RwSignal::new(Vec::new()),
+            tariff: RwSignal::new(tariff),
             touched: RwSignal::new(BTreeSet::new()),
             submitted: RwSignal::new(false),
             refused: RwSignal::new(Vec::new()),
             rest: StoredValue::new(Rest::default()),
             base: RwSignal::new(OrderInput::default()),
+            entered_at: RwSignal::new(Timestamp::default()),
             next_key: StoredValue::new(0),
             derived: StoredValue::new(None),
         };
@@ -116,12 +127,12 @@ impl OrderForm {
         }
         self.shipping.set(input.shipping_method);
         self.payment.set(input.payment_method);
-        self.rest.set_value(Rest {
-            user_id: input.user_id,
-            billing_address: input.billing_address.clone(),
-            coupon_code: input.coupon_code.clone(),
-            tags: input.tags.clone(),
-        });
+        self.rest.set_value(Rest { user_id: input.user_id, billing_address: input.billing_address.clone() });
+        set(self.coupon, input.coupon_code.as_deref().unwrap_or(""));
+        set(self.manual_discount, &input.manual_discount);
+        if self.tags.with_untracked(|now| *now != input.tags) {
+            self.tags.set(input.tags.clone());
+        }
         self.fill_lines(&input.items);
     }
 
@@ -204,11 +215,12 @@ impl OrderForm {
             items: lines.iter().map(|line| line.input()).collect(),
             shipping_address: Some(self.address.get()).filter(|address| *address != Address::default()),
             billing_address: rest.billing_address,
-            coupon_code: rest.coupon_code,
+            coupon_code: optional(self.coupon),
+            manual_discount: self.manual_discount.get(),
             payment_method: self.payment.get(),
             shipping_method: self.shipping.get(),
             notes: self.notes.get(),
-            tags: rest.tags,
+            tags: self.tags.get(),
         };
         (input, lines.iter().map(|line| line.key).collect())
     }
@@ -234,23 +246,46 @@ impl OrderForm {
     fn check(self) -> Vec<Problem> {
         let currency = self.currency();
         self.derived().input.with(|(input, keys)| {
-            let own = input.clone().check(currency).err().map_or_else(Vec::new, |problems| problems.0);
+            let own = input.clone().check(currency).err().or_else(|| self.priced()?.err());
+            let own = own.map_or_else(Vec::new, |problems| problems.0);
             own.into_iter().map(|problem| field_path::to_screen(problem, keys)).chain(self.refused.get()).collect()
         })
     }
 
     /// The currency. Reactive.
     pub fn currency(self) -> Currency {
-        self.terms.with(|terms| terms.currency)
+        self.tariff.with(|tariff| tariff.currency)
     }
 
-    /// What it costs; none while a line is not right. Reactive.
+    /// What it costs; none while a field is not right. Reactive.
     pub fn totals(self) -> Option<Totals> {
+        self.priced()?.ok().map(|priced| priced.totals)
+    }
+
+    /// What the cart comes to, or what is in the way; none while a line or discount is no amount.
+    fn priced(self) -> Option<Result<Priced, Problems>> {
         let currency = self.currency();
         let lines = self.lines.get();
-        let priced: Option<Vec<_>> =
+        let lines: Option<Vec<_>> =
             lines.into_iter().filter(|line| !line.is_blank()).map(|line| line.priced(currency)).collect();
-        self.terms.with(|terms| price(&priced?, terms).ok())
+        let manual_discount = self.manual_discount.with(|text| amount_or_zero(text, currency))?;
+        let coupon = self.coupon.get();
+        let cart = Cart {
+            currency,
+            lines: &lines?,
+            coupon_code: Some(&coupon),
+            manual_discount,
+            shipping_method: self.shipping.get(),
+            at: self.coupon_given_at(),
+        };
+        Some(self.tariff.with(|tariff| price(&cart, tariff)))
+    }
+
+    /// A coupon that the saved order has stays good; the engine says when it was given.
+    fn coupon_given_at(self) -> Timestamp {
+        let saved = self.base.with(|base| base.coupon_code.clone());
+        let kept = saved.is_some_and(|saved| self.coupon.with(|now| saved.eq_ignore_ascii_case(now.trim())));
+        if kept { self.entered_at.get() } else { super::time::now() }
     }
 
     /// Notes that a field was left: from now on its problem is shown.
@@ -270,6 +305,11 @@ impl OrderForm {
     }
 }
 
+/// Nothing is typed where nothing is taken off.
+fn plain_unless_zero(amount: Money) -> String {
+    if amount.minor == 0 { String::new() } else { amount.plain() }
+}
+
 /// An order as input, so that the form can be filled with it.
 pub fn input_of(order: &Order) -> OrderInput {
     let line = |line: &contract::domain::order::LineItem| LineInput {
@@ -280,6 +320,7 @@ pub fn input_of(order: &Order) -> OrderInput {
         name: line.name.clone(),
         quantity: i64::from(line.quantity),
         unit_price: Money::plain(line.unit_price),
+        discount_amount: plain_unless_zero(line.discount_amount),
     };
     OrderInput {
         name: order.name.clone(),
@@ -289,6 +330,7 @@ pub fn input_of(order: &Order) -> OrderInput {
         shipping_address: order.shipping_address.clone(),
         billing_address: order.billing_address.clone(),
         coupon_code: order.coupon_code.clone(),
+        manual_discount: plain_unless_zero(order.manual_discount),
         payment_method: order.payment_method,
         shipping_method: order.shipping_method,
         notes: order.notes.clone(),

@@ -48,7 +48,7 @@ impl OrderSession {
     pub fn open(number: Option<String>) -> Self {
         let desk = Desk::get();
         let session = Self {
-            form: OrderForm::new(untrack(|| desk.terms())),
+            form: OrderForm::new(untrack(|| desk.tariff())),
             view: RwSignal::new(None),
             missing: RwSignal::new(None),
             error: RwSignal::new(None),
@@ -83,9 +83,9 @@ impl OrderSession {
     fn follow(self, desk: Desk) {
         // The desk's terms may be told after a new order was opened.
         Effect::new(move || {
-            let terms = desk.terms();
-            if self.form.terms.with_untracked(|now| *now != terms) {
-                self.form.terms.set(terms);
+            let tariff = desk.tariff();
+            if self.form.tariff.with_untracked(|now| *now != tariff) {
+                self.form.tariff.set(tariff);
             }
         });
         let refresh = Coalesced::new(move || self.fetch());
@@ -121,6 +121,7 @@ impl OrderSession {
         self.missing.set(None);
         let theirs = view.order.version;
         let input = input_of(&view.order);
+        self.form.entered_at.set(view.order.created_at);
         let dirty = known.is_some() && untrack(|| self.form.is_dirty());
         if !dirty {
             self.version.set(Some(theirs));

@@ -18,6 +18,11 @@ pub fn provide() {
     let _ = set_interval_with_handle(move || now.0.set(now_ms()), std::time::Duration::from_secs(1));
 }
 
+/// The present moment.
+pub fn now() -> Timestamp {
+    Timestamp::from_micros(now_ms().saturating_mul(1000))
+}
+
 /// `10:19`.
 pub fn clock(at: Timestamp) -> String {
     let date = local(at);

@@ -3,12 +3,13 @@
 
 use super::{Checkout, CheckoutState, Effect};
 use crate::ids::{CheckoutId, PaymentId, ReservationId};
-use crate::money::Money;
 use crate::order::Order;
+use crate::order::needs::{self, Facts, Stage};
+use crate::problem::Problems;
 use crate::status::{OrderStatus, PaymentMethod};
 
 /// Why an order cannot be checked out, in words for a clerk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StartRefused {
     /// It was deleted.
     #[error("The order was deleted and cannot be checked out.")]
@@ -16,23 +17,18 @@ pub enum StartRefused {
     /// It is neither `PENDING` nor `FAILED`.
     #[error("Only a PENDING or FAILED order can be checked out; this one is {0}.")]
     Status(OrderStatus),
-    /// It has no items.
-    #[error("The order has no items; add at least one before checking it out.")]
-    NoItems,
-    /// There is nothing to charge: a charge of zero or less has no meaning to any payment service,
-    /// and an order that is free needs a decision of a person, not of the machine.
-    #[error("The order's total is {0}; only a total above zero can be charged.")]
-    Total(Money),
+    /// It lacks what a checkout needs (see [`crate::order::needs`]).
+    #[error("{}", .0.0.first().map_or("The order lacks something.", |problem| problem.message.as_str()))]
+    Needs(Problems),
 }
 
 impl StartRefused {
     /// The field of the order that is in the way.
-    pub const fn field(&self) -> &'static str {
+    pub fn field(&self) -> &str {
         match self {
             Self::Deleted => "deleted_at",
             Self::Status(_) => "status",
-            Self::NoItems => "items",
-            Self::Total(_) => "total",
+            Self::Needs(problems) => problems.0.first().map_or("", |problem| &problem.field),
         }
     }
 }
@@ -52,12 +48,8 @@ impl Checkout {
         if !order.status.editable() {
             return Err(StartRefused::Status(order.status));
         }
-        if order.items.is_empty() {
-            return Err(StartRefused::NoItems);
-        }
-        if order.totals.total.minor <= 0 {
-            return Err(StartRefused::Total(order.totals.total));
-        }
+        let problems = needs::check(&facts(order, method), Stage::CheckOut);
+        problems.or_ok(()).map_err(StartRefused::Needs)?;
         let checkout = Self {
             id,
             order_id: order.id,
@@ -79,5 +71,19 @@ impl Checkout {
             produced: false,
         };
         Ok((checkout, vec![Effect::Reserve]))
+    }
+}
+
+fn facts(order: &Order, method: PaymentMethod) -> Facts<'_> {
+    Facts {
+        customer: &order.customer.name,
+        email: order.customer.email.as_deref(),
+        phone: order.customer.phone.as_deref(),
+        items: order.items.len(),
+        shipping_address: order.shipping_address.as_ref(),
+        shipping_method: order.shipping_method,
+        total: Some(order.totals.total),
+        payment_method: Some(method),
+        payment_token: None,
     }
 }

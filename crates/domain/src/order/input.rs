@@ -1,18 +1,17 @@
-//! What is handed in to create or change an order, and the one table of what may be saved.
+//! What is handed in to create or change an order, and how each field of it is read. What it must
+//! hold at all stands in [`super::needs`].
 
 use serde::{Deserialize, Serialize};
 
+use super::needs::{self, Facts, LINE_LIMIT, NOTE_LIMIT, Stage};
 use super::{Address, CustomerSnapshot};
-use crate::email;
 use crate::ids::{ItemId, ProductId, UserId, VariantId};
 use crate::money::{Currency, Money};
 use crate::problem::Problems;
 use crate::status::{PaymentMethod, ShippingMethod};
 
-/// The longest name, note or other text that is kept, in characters.
-const TEXT_LIMIT: usize = 2_000;
-/// The most lines an order may have; the real data's largest invoice has just over 1,100.
-const LINE_LIMIT: usize = 2_000;
+/// The most tags of one order.
+const TAG_LIMIT: usize = 50;
 
 /// An order as handed in: amounts as typed, nothing trusted yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +31,8 @@ pub struct OrderInput {
     pub billing_address: Option<Address>,
     /// Coupon.
     pub coupon_code: Option<String>,
+    /// Taken off the whole order by hand, as typed; below zero: a surcharge; empty: nothing.
+    pub manual_discount: String,
     /// How it will be paid.
     pub payment_method: Option<PaymentMethod>,
     /// How it travels.
@@ -60,6 +61,8 @@ pub struct LineInput {
     pub quantity: i64,
     /// Price of one piece as typed: `2.55` or `2,55`.
     pub unit_price: String,
+    /// Taken off the line by hand, as typed; below zero: a surcharge; empty: nothing.
+    pub discount_amount: String,
 }
 
 /// An input in which every field was found right.
@@ -71,6 +74,8 @@ pub struct CheckedOrder {
     pub lines: Vec<CheckedLine>,
     /// Customer with trimmed fields.
     pub customer: CustomerSnapshot,
+    /// Taken off the whole order by hand.
+    pub manual_discount: Money,
     /// Everything else, as handed in.
     pub input: OrderInput,
 }
@@ -92,50 +97,76 @@ pub struct CheckedLine {
     pub quantity: u32,
     /// Price of one piece, zero or more.
     pub unit_price: Money,
+    /// Taken off the line by hand.
+    pub discount: Money,
 }
 
 impl OrderInput {
     /// Checks every field; the error names all that are wrong at once.
     pub fn check(self, currency: Currency) -> Result<CheckedOrder, Problems> {
-        let mut problems = Problems::default();
-        let customer = self.checked_customer(&mut problems);
-        check_length(&mut problems, "name", &self.name);
-        check_length(&mut problems, "notes", &self.notes);
-        if self.items.is_empty() {
-            problems.add("items", "An order needs at least one item.");
-        }
-        if self.items.len() > LINE_LIMIT {
-            problems.add("items", format!("An order may have at most {LINE_LIMIT} lines."));
-        }
+        let customer = self.trimmed_customer();
+        let mut problems = needs::check(&self.facts(&customer), Stage::Save);
+        self.check_texts(&mut problems);
         let lines: Vec<_> =
             self.items.iter().enumerate().filter_map(|(i, line)| line.check(i, currency, &mut problems)).collect();
         if sum(&lines, currency).is_none() {
             problems.add("items", "The order's total is too large.");
         }
+        let manual_discount = amount(&self.manual_discount, currency, "manual_discount", &mut problems);
         let name = match (self.name.trim(), lines.first()) {
             ("", Some(line)) => line.name.clone(),
             (given, _) => given.to_owned(),
         };
-        problems.or_ok(CheckedOrder { name, lines, customer, input: self })
+        let zero = Money::zero(currency);
+        let manual_discount = manual_discount.unwrap_or(zero);
+        problems.or_ok(CheckedOrder { name, lines, customer, manual_discount, input: self })
     }
 
-    fn checked_customer(&self, problems: &mut Problems) -> CustomerSnapshot {
-        let mut customer = self.customer.clone();
-        customer.name = customer.name.trim().to_owned();
-        customer.email = customer.email.map(|e| e.trim().to_owned()).filter(|e| !e.is_empty());
-        customer.phone = customer.phone.map(|p| p.trim().to_owned()).filter(|p| !p.is_empty());
-        if customer.name.is_empty() {
-            problems.add("customer.name", "Who is it for? A customer name is needed.");
+    fn facts<'a>(&'a self, customer: &'a CustomerSnapshot) -> Facts<'a> {
+        Facts {
+            customer: &customer.name,
+            email: customer.email.as_deref(),
+            phone: customer.phone.as_deref(),
+            items: self.items.len(),
+            shipping_address: self.shipping_address.as_ref(),
+            shipping_method: self.shipping_method,
+            total: None,
+            payment_method: self.payment_method,
+            payment_token: None,
         }
-        check_length(problems, "customer.name", &customer.name);
-        if let Some(message) = customer.email.as_deref().and_then(|address| email::check(address).err()) {
-            problems.add("customer.email", message);
+    }
+
+    fn trimmed_customer(&self) -> CustomerSnapshot {
+        let trimmed =
+            |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+        CustomerSnapshot {
+            id: self.customer.id,
+            name: self.customer.name.trim().to_owned(),
+            email: trimmed(&self.customer.email),
+            phone: trimmed(&self.customer.phone),
         }
-        if customer.phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
-            problems
-                .add("customer.phone", "A telephone number has 5 to 20 digits; spaces, +, -, ( ) may stand between.");
+    }
+
+    fn check_texts(&self, problems: &mut Problems) {
+        check_text(problems, "name", &self.name, LINE_LIMIT);
+        check_text(problems, "notes", &self.notes, NOTE_LIMIT);
+        check_text(problems, "coupon_code", self.coupon_code.as_deref().unwrap_or_default(), LINE_LIMIT);
+        check_address(problems, "shipping_address", self.shipping_address.as_ref());
+        check_address(problems, "billing_address", self.billing_address.as_ref());
+        check_tags(problems, &self.tags);
+    }
+}
+
+/// Checks the tags of an order, or those to be laid on one.
+pub fn check_tags(problems: &mut Problems, tags: &[String]) {
+    if tags.len() > TAG_LIMIT {
+        problems.add("tags", format!("An order may have at most {TAG_LIMIT} tags."));
+    }
+    for (index, tag) in tags.iter().enumerate() {
+        check_text(problems, &format!("tags[{index}]"), tag, 100);
+        if tag.trim().is_empty() {
+            problems.add(format!("tags[{index}]"), "A tag has at least one letter.");
         }
-        customer
     }
 }
 
@@ -147,11 +178,12 @@ impl LineInput {
         if sku.is_empty() {
             problems.add(field("sku"), "The item needs a SKU or a product picked from the list.");
         }
+        check_text(problems, &field("sku"), &sku, LINE_LIMIT);
         let name = match self.name.trim() {
             "" => sku.clone(),
             given => given.to_owned(),
         };
-        check_length(problems, &field("name"), &name);
+        check_text(problems, &field("name"), &name, LINE_LIMIT);
         let quantity = u32::try_from(self.quantity).ok().filter(|q| (1..=1_000_000).contains(q));
         if quantity.is_none() {
             problems.add(field("quantity"), "The quantity must be a whole number from 1 to 1,000,000.");
@@ -167,6 +199,7 @@ impl LineInput {
                 None
             }
         };
+        let discount = amount(&self.discount_amount, currency, &field("discount_amount"), problems);
         if problems.0.len() > before {
             return None;
         }
@@ -178,6 +211,7 @@ impl LineInput {
             name,
             quantity: quantity?,
             unit_price: price?,
+            discount: discount?,
         })
     }
 }
@@ -187,15 +221,39 @@ pub fn product_of(sku: &str) -> ProductId {
     ProductId::derived(&format!("product/{sku}"))
 }
 
-fn check_length(problems: &mut Problems, field: &str, text: &str) {
-    if text.chars().count() > TEXT_LIMIT {
-        problems.add(field, format!("At most {TEXT_LIMIT} characters."));
+/// An amount that may be left out.
+fn amount(text: &str, currency: Currency, field: &str, problems: &mut Problems) -> Option<Money> {
+    if text.trim().is_empty() {
+        return Some(Money::zero(currency));
+    }
+    Money::parse(text, currency).map_err(|error| problems.add(field, format!("The discount {error}."))).ok()
+}
+
+fn check_text(problems: &mut Problems, field: &str, text: &str, limit: usize) {
+    if let Some(message) = needs::text_problem(text, limit) {
+        problems.add(field, message);
     }
 }
 
-fn is_phone(text: &str) -> bool {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    (5..=20).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || " +-()./".contains(c))
+/// Every field of an address, named; at most one problem each.
+pub fn check_address(problems: &mut Problems, field: &str, address: Option<&Address>) {
+    let Some(a) = address else { return };
+    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+    let fields = [
+        ("first_name", a.first_name.clone()),
+        ("last_name", a.last_name.clone()),
+        ("address_line1", a.address_line1.clone()),
+        ("address_line2", optional(&a.address_line2)),
+        ("city", a.city.clone()),
+        ("state", a.state.clone()),
+        ("postal_code", a.postal_code.clone()),
+        ("country", a.country.clone()),
+        ("phone", optional(&a.phone)),
+        ("email", optional(&a.email)),
+    ];
+    for (name, text) in fields {
+        check_text(problems, &format!("{field}.{name}"), &text, LINE_LIMIT);
+    }
 }
 
 fn sum(lines: &[CheckedLine], currency: Currency) -> Option<Money> {

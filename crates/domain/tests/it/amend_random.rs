@@ -5,12 +5,12 @@
 use domain::amendment::{AmendRefused, Amendment, Change, Proposal, RefundWish, WishedLine};
 use domain::ids::{CheckoutId, ItemId};
 use domain::order::LineItem;
-use domain::pricing::{PricedLine, Terms, price};
+use domain::pricing::{PricedLine, Tariff, price};
 use domain::{Currency, OrderStatus};
 use proptest::prelude::*;
 
 use crate::amend_world::Desk;
-use crate::support::{gbp, order};
+use crate::support::{cart, gbp, order};
 
 /// One thing a clerk does.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ pub fn change(lines: &[(u8, u8)]) -> Change {
         .iter()
         .map(|item| PricedLine { quantity: item.quantity, unit_price: item.unit_price, discount: gbp(0) })
         .collect();
-    let totals = price(&priced, &Terms::plain(Currency::GBP)).unwrap();
+    let totals = price(&cart(&priced), &Tariff::plain(Currency::GBP)).unwrap().totals;
     Change { items, totals, shipping_method: None, coupon_code: None }
 }
 
@@ -139,7 +139,7 @@ fn all_pieces_refunded_one_by_one_come_to_what_the_line_cost() {
     let mut odd = order().items[0].clone();
     (odd.quantity, odd.unit_price, odd.subtotal, odd.discount_amount) = (3, gbp(100), gbp(300), gbp(1));
     let lines = [PricedLine { quantity: 3, unit_price: gbp(100), discount: gbp(1) }];
-    desk.order.totals = price(&lines, &Terms::plain(Currency::GBP)).unwrap();
+    desk.order.totals = price(&cart(&lines), &Tariff::plain(Currency::GBP)).unwrap().totals;
     desk.order.items = vec![odd.clone()];
     let mut given = Vec::new();
     for _ in 0..3 {

@@ -47,7 +47,11 @@ fn an_order_that_cannot_be_checked_out_is_refused_by_field() {
     assert_eq!(refused(&free).field(), "total");
     assert_eq!(refused(&negative).field(), "total");
     assert_eq!(refused(&deleted), StartRefused::Deleted);
-    assert_eq!(refused(&empty), StartRefused::NoItems);
+    assert_eq!(refused(&empty).field(), "items");
+    let nobody = Order { customer: domain::CustomerSnapshot::default(), ..order() };
+    assert_eq!(refused(&nobody).field(), "customer.name");
+    let nowhere = Order { shipping_method: Some(domain::ShippingMethod::Express), ..order() };
+    assert_eq!(refused(&nowhere).field(), "shipping_address");
     for status in OrderStatus::ALL.iter().copied().filter(|status| !status.editable()) {
         assert_eq!(refused(&Order { status, ..order() }), StartRefused::Status(status));
     }

@@ -13,5 +13,6 @@ mod money;
 mod orders;
 mod outbox;
 mod outcomes;
+mod pricing;
 mod support;
 mod world;

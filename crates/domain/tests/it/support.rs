@@ -5,7 +5,7 @@ use domain::ids::{CheckoutId, ItemId, OrderId, PaymentId, ProductId, Reservation
 use domain::order::{CustomerSnapshot, LineItem, Order};
 use domain::outbox::EffectKind;
 use domain::outcome::Refusal;
-use domain::pricing::{PricedLine, Terms, price};
+use domain::pricing::{Cart, PricedLine, Tariff, price};
 use domain::{Clock, Currency, Entropy, Money, OrderNumber, OrderStatus, PaymentMethod, PaymentStatus, Timestamp};
 
 /// A clock that stands.
@@ -34,6 +34,18 @@ pub fn refusal(code: &str) -> Refusal {
     Refusal { code: code.into(), message: "no.".into(), short: Vec::new() }
 }
 
+/// A cart of nothing but `lines`.
+pub fn cart(lines: &[PricedLine]) -> Cart<'_> {
+    Cart {
+        currency: Currency::GBP,
+        lines,
+        coupon_code: None,
+        manual_discount: gbp(0),
+        shipping_method: None,
+        at: Timestamp::from_micros(1_770_000_000_000_000),
+    }
+}
+
 /// A pending order of two pieces at £2.55, with an e-mail address.
 pub fn order() -> Order {
     let line = PricedLine { quantity: 2, unit_price: gbp(255), discount: gbp(0) };
@@ -42,7 +54,11 @@ pub fn order() -> Order {
         number: OrderNumber(42),
         name: "Test order".into(),
         user_id: None,
-        customer: CustomerSnapshot { email: Some("ada@example.org".into()), ..CustomerSnapshot::default() },
+        customer: CustomerSnapshot {
+            name: "Ada".into(),
+            email: Some("ada@example.org".into()),
+            ..CustomerSnapshot::default()
+        },
         items: vec![LineItem {
             id: ItemId::derived("test item"),
             product_id: ProductId::derived("test product"),
@@ -57,10 +73,12 @@ pub fn order() -> Order {
         shipping_address: None,
         billing_address: None,
         currency: Currency::GBP,
-        totals: price(&[line], &Terms::plain(Currency::GBP)).unwrap(),
+        totals: price(&cart(&[line]), &Tariff::plain(Currency::GBP)).unwrap().totals,
         coupon_code: None,
+        manual_discount: gbp(0),
         payment_method: None,
         shipping_method: None,
+        tracking_number: None,
         notes: String::new(),
         tags: Vec::new(),
         status: OrderStatus::Pending,

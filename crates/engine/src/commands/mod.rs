@@ -2,6 +2,7 @@
 //! in one commit, tell. [`Desk::handle`] is the one door for requests that arrive as data.
 
 mod checkout;
+mod fill;
 mod find;
 mod mocks;
 mod orders;

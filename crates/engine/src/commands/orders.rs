@@ -5,16 +5,13 @@ use std::sync::Arc;
 use contract::command::UpdateOrder;
 use contract::error::{ApiError, ErrorCode};
 use contract::order::OrderView;
-use domain::clock::Timestamp;
-use domain::ids::{ItemId, OrderId};
-use domain::money::{Currency, Money};
+use domain::ids::OrderId;
 use domain::number::OrderNumber;
-use domain::order::{CheckedOrder, LineItem, Order, OrderInput};
+use domain::order::{CheckedOrder, Order, OrderInput};
 use domain::outbox::EventType;
-use domain::pricing::{PricedLine, price};
-use domain::status::{OrderStatus, PaymentStatus};
 use store::WriteTx;
 
+use super::fill::{blank_order, fill};
 use crate::context::Context;
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -25,7 +22,7 @@ impl Desk {
     /// Enters an order. It is on disk when this returns.
     pub async fn create_order(&self, input: OrderInput, by: &str) -> Result<OrderView, DeskError> {
         let context = Arc::clone(&self.context);
-        let checked = check(input, context.config.currency)?;
+        let checked = input.check(context.config.currency).map_err(ApiError::from)?;
         let by = by.to_owned();
         let order = self
             .context
@@ -50,7 +47,7 @@ impl Desk {
                         return Err(ApiError::conflict(version, before.version).into());
                     }
                     ensure_editable(tx, &before).await?;
-                    let checked = check(input, before.currency)?;
+                    let checked = input.check(before.currency).map_err(ApiError::from)?;
                     let mut order = fill(&context, before, checked)?;
                     order.version += 1;
                     order.updated_at = context.now();
@@ -135,13 +132,6 @@ pub(super) async fn ensure_no_open_checkout(tx: &mut WriteTx, order: &Order) -> 
     }
 }
 
-fn check(input: OrderInput, currency: Currency) -> Result<CheckedOrder, DeskError> {
-    if input.coupon_code.as_deref().is_some_and(|code| !code.trim().is_empty()) {
-        return Err(ApiError::field("coupon_code", "There is no coupon with this code.").into());
-    }
-    Ok(input.check(currency).map_err(ApiError::from)?)
-}
-
 async fn insert(tx: &mut WriteTx, context: &Context, checked: CheckedOrder, by: &str) -> Result<Order, DeskError> {
     let now = context.now();
     let number = tx.next_order_number().await?;
@@ -150,73 +140,5 @@ async fn insert(tx: &mut WriteTx, context: &Context, checked: CheckedOrder, by: 
     tx.insert_order(&order).await?;
     tx.add_history(order.id, order.status, Some("Entered"), by, now).await?;
     saga::announce(tx, context, &order, EventType::Created).await?;
-    Ok(order)
-}
-
-fn blank_order(id: OrderId, number: OrderNumber, context: &Context, by: &str, now: Timestamp) -> Order {
-    let zero = Money::zero(context.config.currency);
-    Order {
-        id,
-        number,
-        name: String::new(),
-        user_id: None,
-        customer: domain::order::CustomerSnapshot::default(),
-        items: Vec::new(),
-        shipping_address: None,
-        billing_address: None,
-        currency: context.config.currency,
-        totals: domain::pricing::Totals { subtotal: zero, discount: zero, tax: zero, shipping: zero, total: zero },
-        coupon_code: None,
-        payment_method: None,
-        shipping_method: None,
-        notes: String::new(),
-        tags: Vec::new(),
-        status: OrderStatus::Pending,
-        payment_status: PaymentStatus::Pending,
-        inventory_reservation_id: None,
-        version: 1,
-        created_by: by.to_owned(),
-        created_at: now,
-        updated_at: now,
-        completed_at: None,
-        cancelled_at: None,
-        deleted_at: None,
-    }
-}
-
-/// Lays a checked input over an order and prices it.
-fn fill(context: &Context, mut order: Order, checked: CheckedOrder) -> Result<Order, DeskError> {
-    let CheckedOrder { name, lines, customer, input } = checked;
-    let zero = Money::zero(order.currency);
-    let too_large = |_| ApiError::field("items", "The order's total is too large.");
-    let mut items = Vec::with_capacity(lines.len());
-    for line in lines {
-        items.push(LineItem {
-            id: line.id.unwrap_or_else(|| ItemId(context.uuid())),
-            product_id: line.product_id,
-            variant_id: line.variant_id,
-            sku: line.sku,
-            name: line.name,
-            quantity: line.quantity,
-            unit_price: line.unit_price,
-            discount_amount: zero,
-            subtotal: line.unit_price.times(i64::from(line.quantity)).map_err(too_large)?,
-        });
-    }
-    let priced: Vec<_> = items
-        .iter()
-        .map(|item| PricedLine { quantity: item.quantity, unit_price: item.unit_price, discount: item.discount_amount })
-        .collect();
-    order.totals = price(&priced, &context.config.terms(order.currency, input.shipping_method)).map_err(too_large)?;
-    order.items = items;
-    order.name = name;
-    order.customer = customer;
-    order.user_id = input.user_id;
-    order.shipping_address = input.shipping_address;
-    order.billing_address = input.billing_address;
-    order.payment_method = input.payment_method.or(order.payment_method);
-    order.shipping_method = input.shipping_method;
-    input.notes.trim().clone_into(&mut order.notes);
-    order.tags = input.tags;
     Ok(order)
 }

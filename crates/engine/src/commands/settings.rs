@@ -4,6 +4,7 @@
 use contract::error::ApiError;
 use contract::sync::{DeskView, Endpoints};
 use domain::outbox::Service;
+use domain::pricing::Tariff;
 use domain::problem::Problems;
 
 use crate::config::endpoint_mut;
@@ -24,7 +25,7 @@ impl Desk {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             data_dir: self.dir.display().to_string(),
             currency: self.context.config.currency,
-            terms: self.context.config.terms(self.context.config.currency, None),
+            tariff: Tariff { currency: self.context.config.currency, ..self.context.config.tariff.clone() },
             sample: self.context.store.reader().setting(SAMPLE).await?.is_some(),
             mocked: endpoints.control.is_some(),
             endpoints,

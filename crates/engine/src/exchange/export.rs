@@ -7,6 +7,7 @@ use domain::clock::Timestamp;
 use domain::order::{LineItem, Order};
 use store::Reader;
 
+use super::cell::escaped;
 use super::order_json::OrderJson;
 use crate::error::DeskError;
 
@@ -53,7 +54,7 @@ pub(super) struct Sheet<'a, W: Write> {
 
 /// The columns. Every field of an order is in one of them, so that it can be restored: tags and
 /// addresses as JSON.
-pub(super) const HEADER: [&str; 39] = [
+pub(super) const HEADER: [&str; 41] = [
     "order_number",
     "order_id",
     "order_name",
@@ -79,6 +80,8 @@ pub(super) const HEADER: [&str; 39] = [
     "payment_method",
     "shipping_method",
     "coupon_code",
+    "manual_discount",
+    "tracking_number",
     "inventory_reservation_id",
     "notes",
     "tags",
@@ -94,6 +97,24 @@ pub(super) const HEADER: [&str; 39] = [
     "item_discount_amount",
     "subtotal",
 ];
+
+/// The columns that hold what people typed, and are written so that no spreadsheet runs them.
+pub(super) const TEXTS: [&str; 11] = [
+    "order_name",
+    "customer_name",
+    "customer_email",
+    "customer_phone",
+    "created_by",
+    "coupon_code",
+    "tracking_number",
+    "notes",
+    "tags",
+    "sku",
+    "item_name",
+];
+
+/// The columns that exports of former versions have not.
+pub(super) const ADDED: [&str; 2] = ["manual_discount", "tracking_number"];
 
 impl<'a, W: Write> Sheet<'a, W> {
     pub(super) fn begin(format: ExportFormat, out: &'a mut W) -> Result<Self, DeskError> {
@@ -143,16 +164,16 @@ fn row<W: Write>(out: &mut W, fields: &[String]) -> Result<(), DeskError> {
     out.write_all(&line).map_err(failed)
 }
 
-fn columns(order: &Order, item: &LineItem) -> Result<[String; 39], DeskError> {
-    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+fn columns(order: &Order, item: &LineItem) -> Result<[String; 41], DeskError> {
+    let text = |value: Option<&str>| escaped(value.unwrap_or_default());
     let totals = &order.totals;
     Ok([
         order.number.to_string(),
         order.id.to_string(),
-        order.name.clone(),
+        escaped(&order.name),
         order.status.to_string(),
         order.payment_status.to_string(),
-        order.customer.name.clone(),
+        escaped(&order.customer.name),
         text(order.customer.email.as_deref()),
         text(order.customer.phone.as_deref()),
         shown(order.customer.id),
@@ -167,21 +188,23 @@ fn columns(order: &Order, item: &LineItem) -> Result<[String; 39], DeskError> {
         order.updated_at.to_string(),
         shown(order.completed_at),
         shown(order.cancelled_at),
-        order.created_by.clone(),
+        escaped(&order.created_by),
         order.version.to_string(),
         shown(order.payment_method),
         shown(order.shipping_method),
         text(order.coupon_code.as_deref()),
+        order.manual_discount.plain(),
+        text(order.tracking_number.as_deref()),
         shown(order.inventory_reservation_id),
-        order.notes.clone(),
-        as_json(&order.tags)?,
+        escaped(&order.notes),
+        escaped(&as_json(&order.tags)?),
         as_json(&order.shipping_address)?,
         as_json(&order.billing_address)?,
         item.id.to_string(),
         item.product_id.to_string(),
         shown(item.variant_id),
-        item.sku.clone(),
-        item.name.clone(),
+        escaped(&item.sku),
+        escaped(&item.name),
         item.quantity.to_string(),
         item.unit_price.plain(),
         item.discount_amount.plain(),

@@ -2,6 +2,7 @@
 //! Owns formats and their mistakes; what is saved goes through the store's import, which emits
 //! nothing and is idempotent.
 
+mod cell;
 mod draft;
 mod export;
 mod found;

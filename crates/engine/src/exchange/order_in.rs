@@ -34,6 +34,11 @@ pub(super) struct OrderIn {
     shipping_method: Option<ShippingMethod>,
     notes: String,
     coupon_code: Option<String>,
+    // Exports of before there were these have neither.
+    #[serde(default)]
+    manual_discount: Option<Amount>,
+    #[serde(default)]
+    tracking_number: Option<String>,
     tags: Vec<String>,
     customer: CustomerSnapshot,
     inventory_reservation_id: Option<ReservationId>,
@@ -98,6 +103,10 @@ impl OrderIn {
     /// The order, or what is wrong with it.
     pub(super) fn order(self) -> Result<Order, String> {
         let totals = self.totals()?;
+        let manual_discount = match &self.manual_discount {
+            Some(amount) => amount.money("manual_discount", self.currency)?,
+            None => Money::zero(self.currency),
+        };
         let (shipping_address, billing_address) = addresses(self.id, self.addresses)?;
         let items: Vec<LineItem> =
             self.items.into_iter().map(|item| item.line(self.id, self.currency)).collect::<Result<_, _>>()?;
@@ -123,6 +132,8 @@ impl OrderIn {
             currency: self.currency,
             totals,
             coupon_code: self.coupon_code,
+            manual_discount,
+            tracking_number: self.tracking_number,
             payment_method: self.payment_method,
             shipping_method: self.shipping_method,
             notes: self.notes,

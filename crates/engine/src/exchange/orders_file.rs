@@ -10,7 +10,8 @@ use domain::order::Order;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::export::HEADER;
+use super::cell::unescaped;
+use super::export::{ADDED, HEADER, TEXTS};
 use super::found::{Drafts, Found, Reject};
 use super::lines::{Line, Lines};
 use super::order_in::OrderIn;
@@ -95,12 +96,16 @@ struct Rows {
 
 fn read_csv(source: impl BufRead, progress: &mut dyn FnMut(u64)) -> Result<Found, DeskError> {
     let mut lines = Lines::open(source)?;
-    if !lines.header().iter().eq(&HEADER) {
+    let former = lines.header().iter().eq(HEADER.iter().filter(|name| !ADDED.contains(name)));
+    if !former && !lines.header().iter().eq(&HEADER) {
         return Err(DeskError::Config(format!("The header must be {}.", HEADER.join(","))));
     }
     let mut found = Found::default();
     let mut orders: Drafts<Rows> = Drafts::default();
-    while let Some(line) = lines.next()? {
+    while let Some(mut line) = lines.next()? {
+        if let Ok(fields) = &mut line.fields {
+            restore_cells(fields, former);
+        }
         found.rows_read += 1;
         if found.rows_read.is_multiple_of(1024) {
             progress(found.rows_read);
@@ -124,6 +129,20 @@ fn read_csv(source: impl BufRead, progress: &mut dyn FnMut(u64)) -> Result<Found
         restore(&mut found, &mut seen, rows);
     }
     Ok(found)
+}
+
+/// The cells as they were before they were written; a former version's row gets what it lacks.
+fn restore_cells(fields: &mut Vec<String>, former: bool) {
+    if former {
+        for name in ADDED {
+            fields.insert(column_index(name), String::new());
+        }
+        return;
+    }
+    for name in TEXTS {
+        let cell = &mut fields[column_index(name)];
+        *cell = unescaped(cell).to_owned();
+    }
 }
 
 fn restore(found: &mut Found, seen: &mut Seen, Rows { rows, broken }: Rows) {
@@ -183,7 +202,8 @@ fn order_json(row: &[String], items: &[Value]) -> Result<Value, String> {
         "completed_at": optional("completed_at"), "cancelled_at": optional("cancelled_at"),
         "created_by": text("created_by"), "version": count(row, "version")?,
         "payment_method": optional("payment_method"), "shipping_method": optional("shipping_method"),
-        "coupon_code": optional("coupon_code"), "inventory_reservation_id": optional("inventory_reservation_id"),
+        "coupon_code": optional("coupon_code"), "manual_discount": optional("manual_discount"),
+        "tracking_number": optional("tracking_number"), "inventory_reservation_id": optional("inventory_reservation_id"),
         "notes": text("notes"), "tags": parsed(row, "tags")?, "addresses": addresses, "items": items,
     }))
 }

@@ -12,7 +12,7 @@ use crate::error::{Result, StoreError};
 use crate::tx::Statement;
 use crate::value::{Columns, blob, micros};
 
-/// Binds ?1 to ?31: every column of an order, as numbered in the statements of `write`.
+/// Binds ?1 to ?33: every column of an order, as numbered in the statements of `write`.
 pub(crate) fn bind_order(statement: Statement, seq: i64, version: u32, o: &Order) -> Result<Statement> {
     let tags = serde_json::to_string(&o.tags).map_err(StoreError::unreadable)?;
     let number = i64::try_from(o.number.0).map_err(StoreError::unreadable)?;
@@ -47,7 +47,9 @@ pub(crate) fn bind_order(statement: Statement, seq: i64, version: u32, o: &Order
         .bind(o.updated_at.micros())
         .bind(micros(o.completed_at))
         .bind(micros(o.cancelled_at))
-        .bind(micros(o.deleted_at)))
+        .bind(micros(o.deleted_at))
+        .bind(o.manual_discount.minor)
+        .bind(o.tracking_number.clone()))
 }
 
 /// Binds the eleven columns of an item.
@@ -93,8 +95,10 @@ pub(crate) fn order_of(row: &SqliteRow, items: &[SqliteRow], addresses: &[Sqlite
         currency,
         totals: totals_of(row, currency)?,
         coupon_code: row.opt_text("coupon_code")?,
+        manual_discount: row.money("manual_discount", currency)?,
         payment_method: row.opt_word("payment_method")?,
         shipping_method: row.opt_word("shipping_method")?,
+        tracking_number: row.opt_text("tracking_number")?,
         notes: row.text("notes")?,
         tags: tags_of(row)?,
         status: row.word("status")?,

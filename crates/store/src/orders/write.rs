@@ -3,7 +3,7 @@
 
 use domain::checkout::OrderStanding;
 use domain::order::LineItem;
-use domain::{Address, Order, OrderId, OrderNumber, OrderStatus, PaymentMethod, ReservationId, Timestamp};
+use domain::{Address, Order, OrderId, OrderNumber, PaymentMethod, ReservationId, Timestamp};
 use sqlx::query;
 
 use crate::error::{Result, StoreError};
@@ -18,18 +18,19 @@ pub(crate) const PER_MICRO: i64 = 1024;
 const INSERT: &str = "INSERT INTO orders (seq, id, number, name, user_id, customer_id, customer_name, customer_email, \
     customer_phone, currency, subtotal, discount, tax, shipping, total, coupon_code, payment_method, shipping_method, \
     notes, tags, status, payment_status, reservation_id, version, item_count, created_by, created_at, updated_at, \
-    completed_at, cancelled_at, deleted_at, imported) \
+    completed_at, cancelled_at, deleted_at, manual_discount, tracking_number, imported) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, \
-    ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)";
+    ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)";
 
 const UPDATE: &str = "UPDATE orders SET name = ?4, user_id = ?5, customer_id = ?6, customer_name = ?7, \
     customer_email = ?8, customer_phone = ?9, currency = ?10, subtotal = ?11, discount = ?12, tax = ?13, \
     shipping = ?14, total = ?15, coupon_code = ?16, payment_method = ?17, shipping_method = ?18, notes = ?19, \
     tags = ?20, status = ?21, payment_status = ?22, reservation_id = ?23, version = ?24, item_count = ?25, \
-    updated_at = ?28, completed_at = ?29, cancelled_at = ?30, deleted_at = ?31 WHERE seq = ?1 AND version = ?32";
+    updated_at = ?28, completed_at = ?29, cancelled_at = ?30, deleted_at = ?31, manual_discount = ?32, \
+    tracking_number = ?33 WHERE seq = ?1 AND version = ?34";
 
 const STANDING: &str = "UPDATE orders SET status = ?2, payment_status = ?3, updated_at = ?4, version = version + ?5, \
-    completed_at = CASE WHEN ?2 = 'CONFIRMED' THEN coalesce(completed_at, ?4) ELSE completed_at END, \
+    completed_at = CASE WHEN ?2 = 'DELIVERED' THEN coalesce(completed_at, ?4) ELSE completed_at END, \
     cancelled_at = CASE WHEN ?2 = 'CANCELLED' THEN coalesce(cancelled_at, ?4) ELSE cancelled_at END WHERE id = ?1";
 
 macro_rules! item_rows {
@@ -146,24 +147,11 @@ impl WriteTx {
         self.must_touch_order(update).await
     }
 
-    /// Adds a line to an order's history.
-    pub async fn add_history(
-        &mut self,
-        order: OrderId,
-        status: OrderStatus,
-        note: Option<&str>,
-        created_by: &str,
-        at: Timestamp,
-    ) -> Result<()> {
-        let insert = query(
-            "INSERT INTO order_history (order_id, status, note, created_by, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )
-        .bind(blob(order.0))
-        .bind(status.as_str())
-        .bind(note.map(str::to_owned))
-        .bind(created_by.to_owned())
-        .bind(at.micros());
-        self.run(insert).await.map(|_| ())
+    /// Notes the carrier's number of an order that is on its way.
+    pub async fn set_tracking_number(&mut self, id: OrderId, number: &str) -> Result<()> {
+        let update =
+            query("UPDATE orders SET tracking_number = ?2 WHERE id = ?1").bind(blob(id.0)).bind(number.to_owned());
+        self.must_touch_order(update).await
     }
 
     pub(crate) async fn must_touch_order(&mut self, update: crate::tx::Statement) -> Result<()> {

@@ -68,27 +68,49 @@ async fn a_fresh_directory_needs_no_backup_and_an_older_schema_gets_one_for_each
     let crate::support::Desk { dir, store } = desk().await;
     store.close().await.unwrap();
     assert!(backups(dir.path()).is_empty());
-    // Back to the schema before the last two steps.
+    let dir = at_schema(5).await;
+    assert!(matches!(Store::open_read_only(dir.path()).await.unwrap_err(), StoreError::Older { found: 5, .. }));
+    let store = Store::open(options(&dir)).await.unwrap();
+    let made = backups(dir.path());
+    let steps: Vec<_> = migrations().into_iter().filter(|name| name.as_str() > "0006").collect();
+    let kept = &steps[steps.len().saturating_sub(7)..];
+    assert_eq!(made.len(), kept.len(), "{made:?}");
+    for (made, step) in made.iter().zip(kept) {
+        assert!(made.starts_with(&format!("before-{}", &step[..4])), "{made} for {step}");
+    }
+    assert!(store.reader().settings().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn orders_of_the_first_release_are_there_after_the_step_to_this_one() {
+    let dir = at_schema(7).await;
     let mut conn = outsider(&dir).await;
     for sql in [
-        "DROP TABLE order_search",
-        "DROP TABLE search_tail",
-        "DROP TABLE settings",
-        "DROP TABLE users",
-        "DROP TABLE roles",
-        "DROP TABLE audit",
-        "DROP TABLE idempotency",
-        "DELETE FROM _sqlx_migrations WHERE version >= 6",
+        "INSERT INTO orders (seq, id, number, name, customer_name, currency, subtotal, discount, tax, shipping, total, notes, \
+         tags, status, payment_status, version, item_count, created_by, created_at, updated_at) VALUES (1024, \
+         x'00112233445566778899AABBCCDDEEFF', 1, 'Old', 'Ada', 'GBP', 255, 0, 0, 0, 255, '', '[]', 'PENDING', 'PENDING', \
+         1, 1, 'ann', 1, 1)",
+        "INSERT INTO order_items (order_seq, position, id, product_id, sku, name, quantity, unit_price, discount, subtotal) \
+         VALUES (1024, 0, x'00112233445566778899AABBCCDDEE01', x'00112233445566778899AABBCCDDEE02', 'A', 'A', 1, 255, 0, 255)",
+        "INSERT INTO order_history (order_id, status, created_by, created_at) VALUES \
+         (x'00112233445566778899AABBCCDDEEFF', 'PENDING', 'ann', 1)",
     ] {
         sqlx::query(sql).execute(&mut conn).await.unwrap();
     }
     sqlx::Connection::close(conn).await.unwrap();
-    assert!(matches!(Store::open_read_only(dir.path()).await.unwrap_err(), StoreError::Older { found: 5, .. }));
     let store = Store::open(options(&dir)).await.unwrap();
-    let made = backups(dir.path());
-    assert_eq!(made.len(), 2, "{made:?}");
-    assert!(made[0].starts_with("before-0006") && made[1].starts_with("before-0007"), "{made:?}");
-    assert!(store.reader().settings().await.unwrap().is_empty());
+    let old = store.reader().order_by_number(domain::OrderNumber(1)).await.unwrap().unwrap();
+    assert_eq!((old.name.as_str(), old.manual_discount.minor, old.tracking_number.as_deref()), ("Old", 0, None));
+    let id = old.id;
+    store
+        .write(move |tx| {
+            Box::pin(async move { tx.add_history(id, old.status, Some("Changed"), "ann", crate::support::START).await })
+        })
+        .await
+        .unwrap();
+    let history = store.reader().history(id).await.unwrap();
+    let hashed: Vec<_> = history.iter().map(|entry| entry.hash.is_some()).collect();
+    assert_eq!(hashed, [false, true], "the newer entry binds the older one");
 }
 
 #[tokio::test]
@@ -121,4 +143,28 @@ async fn only_the_oldest_backups_are_pruned() {
     let gone = backup::prune(dir.path(), 2).unwrap();
     assert_eq!(gone, [dir.path().join("1.db")]);
     assert!(dir.path().join("notes.txt").exists());
+}
+
+const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
+
+fn migrations() -> Vec<String> {
+    let files = std::fs::read_dir(MIGRATIONS).unwrap();
+    let mut names: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// A data directory as the version with the migrations up to `last` left it.
+async fn at_schema(last: u32) -> TempDir {
+    use sqlx::ConnectOptions;
+    let (dir, steps) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    for name in migrations().into_iter().filter(|name| name[..4].parse::<u32>().unwrap() <= last) {
+        std::fs::copy(std::path::Path::new(MIGRATIONS).join(&name), steps.path().join(&name)).unwrap();
+    }
+    let file = dir.path().join(store::DATABASE);
+    let connect = sqlx::sqlite::SqliteConnectOptions::new().filename(file).create_if_missing(true);
+    let mut conn = connect.connect().await.unwrap();
+    sqlx::migrate::Migrator::new(steps.path()).await.unwrap().run(&mut conn).await.unwrap();
+    sqlx::Connection::close(conn).await.unwrap();
+    dir
 }

@@ -3,6 +3,7 @@
 use contract::domain::status::{PaymentMethod, ShippingMethod};
 use leptos::prelude::*;
 
+use super::text_field::TextField;
 use crate::components::shared::{Field, Select};
 use crate::state::order_form::OrderForm;
 use crate::state::words;
@@ -44,6 +45,13 @@ pub fn SideFields(form: OrderForm) -> impl IntoView {
                 value=shipping
                 options=options
                 on_change=Callback::new(move |chosen: String| form.shipping.set(chosen.parse().ok()))
+            />
+        </div>
+        <div class="side-by-side">
+            <TextField form=form label="Coupon" target="coupon_code" value=form.coupon />
+            <TextField
+                form=form label="Discount on the order" target="manual_discount" value=form.manual_discount
+                placeholder="−: surcharge"
             />
         </div>
         <Field label="Note" id="field-notes">

@@ -29,6 +29,8 @@ fn full() -> Order {
     order.coupon_code = Some("TEN".into());
     order.payment_method = Some(PaymentMethod::EWallet);
     order.shipping_method = Some(ShippingMethod::Express);
+    order.manual_discount = pounds(-5);
+    order.tracking_number = Some("=JD 0002".into());
     order.notes = " two\nlines, \"quoted\" ".into();
     order.tags = vec!["a,b".into(), "\"c\"".into()];
     (order.status, order.payment_status) = (OrderStatus::Shipped, PaymentStatus::PartiallyRefunded);
@@ -72,6 +74,34 @@ fn every_field_comes_back_from_json() {
 #[test]
 fn every_field_comes_back_from_csv() {
     assert_eq!(orders(parsed(&written(ExportFormat::Csv, &[full(), other()]))), [full(), other()]);
+}
+
+#[test]
+fn no_cell_of_a_csv_is_a_formula_and_every_script_comes_back() {
+    let mut order = full();
+    order.name = "=HYPERLINK(\"http://x\")".into();
+    order.customer.name = "@SUM(1) مرحبا 🙂 e\u{301}".into();
+    order.notes = "-1+2".into();
+    order.items[1].name = "+cmd".into();
+    let csv = written(ExportFormat::Csv, std::slice::from_ref(&order));
+    let rows: Vec<_> = csv::Reader::from_reader(csv.as_bytes()).into_records().collect::<Result<_, _>>().unwrap();
+    for cell in rows.iter().flatten().filter(|cell| cell.parse::<f64>().is_err()) {
+        assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
+    }
+    assert_eq!(orders(parsed(&csv)), [order]);
+}
+
+#[test]
+fn an_export_of_a_former_version_is_still_read() {
+    let order = Order { manual_discount: Money::zero(full().currency), tracking_number: None, ..full() };
+    let csv = written(ExportFormat::Csv, std::slice::from_ref(&order));
+    let mut former = csv::Writer::from_writer(Vec::new());
+    for record in csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes()).records() {
+        let record = record.unwrap();
+        let cells = record.iter().enumerate().filter(|(i, _)| !ADDED.iter().any(|name| column_index(name) == *i));
+        former.write_record(cells.map(|(_, cell)| unescaped(cell))).unwrap();
+    }
+    assert_eq!(orders(parsed(&String::from_utf8(former.into_inner().unwrap()).unwrap())), [order]);
 }
 
 #[test]
