@@ -3,9 +3,11 @@
 mod broken_send;
 mod cancel;
 mod checkout;
+mod clock_jumps;
 mod crash;
 mod durable;
 mod events;
+mod failure_file;
 mod faults;
 mod input;
 mod letters;

@@ -4,19 +4,28 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use domain::clock::{Clock, Entropy, Timestamp};
 
-/// A clock that stands still until it is moved.
+/// A clock that stands still until it is moved, and a monotonic one beside it.
 #[derive(Debug)]
-pub struct TestClock(AtomicI64);
+pub struct TestClock {
+    wall: AtomicI64,
+    monotonic_ms: AtomicI64,
+}
 
 impl TestClock {
     /// A clock that shows 2026-01-05 09:00 UTC.
     pub fn new() -> Self {
-        Self(AtomicI64::new(1_767_603_600_000_000))
+        Self { wall: AtomicI64::new(1_767_603_600_000_000), monotonic_ms: AtomicI64::new(0) }
     }
 
-    /// Moves the clock on.
+    /// Lets time pass.
     pub fn advance_ms(&self, ms: i64) {
-        self.0.fetch_add(ms * 1000, Ordering::SeqCst);
+        self.monotonic_ms.fetch_add(ms, Ordering::SeqCst);
+        self.set_by_ms(ms);
+    }
+
+    /// Sets the wall clock ahead or back, as a person, a time server or a sleep does.
+    pub fn set_by_ms(&self, ms: i64) {
+        self.wall.fetch_add(ms * 1000, Ordering::SeqCst);
     }
 }
 
@@ -29,7 +38,11 @@ impl Default for TestClock {
 impl Clock for TestClock {
     /// Each look is a microsecond later, so that two things never happen at the same moment.
     fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.fetch_add(1, Ordering::SeqCst))
+        Timestamp::from_micros(self.wall.fetch_add(1, Ordering::SeqCst))
+    }
+
+    fn monotonic_ms(&self) -> i64 {
+        self.monotonic_ms.load(Ordering::SeqCst)
     }
 }
 

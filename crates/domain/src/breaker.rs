@@ -93,6 +93,14 @@ impl Breaker {
         }
     }
 
+    /// The desk resumed after a sleep or a jump of the clock: an open breaker's rest is over, for
+    /// the moment it was to last until means nothing any more.
+    pub fn end_rest(&mut self, now: Timestamp) {
+        if matches!(self.state, BreakerState::Open { .. }) {
+            self.state = BreakerState::Open { until: now };
+        }
+    }
+
     /// Opens at once: the endpoint is misconfigured.
     pub fn trip(&mut self, now: Timestamp) {
         self.open(now);

@@ -88,6 +88,12 @@ impl<'de> Deserialize<'de> for Timestamp {
 pub trait Clock: Send + Sync {
     /// The present moment in UTC.
     fn now(&self) -> Timestamp;
+
+    /// Milliseconds of a clock that nobody can set, from any beginning: how long things took. Where
+    /// there is no such clock, the wall clock stands in, and no jump of it is ever seen.
+    fn monotonic_ms(&self) -> i64 {
+        self.now().millis()
+    }
 }
 
 /// Where randomness comes from: the operating system in the app, a seeded source in tests.

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod email;
 pub mod history;
 pub mod ids;
+pub mod jump;
 pub mod lane;
 pub mod money;
 pub mod number;

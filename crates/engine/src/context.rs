@@ -9,6 +9,7 @@ use contract::sync::Endpoints;
 use domain::breaker::{Breaker, BreakerState};
 use domain::clock::{Clock, Entropy, Timestamp};
 use domain::ids::OrderId;
+use domain::jump::Watch;
 use domain::number::OrderNumber;
 use domain::outbox::Service;
 use gateway::Gateway;
@@ -16,6 +17,7 @@ use store::Store;
 use tokio::sync::{Notify, broadcast};
 
 use crate::config::Config;
+use crate::letters::Letters;
 use crate::points::Points;
 
 /// Shared by commands and dispatcher.
@@ -33,6 +35,10 @@ pub(crate) struct Context {
     pub(crate) index: Notify,
     /// Rung when the sync badge may have changed.
     pub(crate) badge: Notify,
+    /// Rung when the dead letters may have changed.
+    pub(crate) letters_changed: Notify,
+    pub(crate) letters: Letters,
+    watch: Mutex<Watch>,
     endpoints: RwLock<Endpoints>,
     wires: Mutex<HashMap<Service, Wire>>,
 }
@@ -53,7 +59,11 @@ impl Context {
         points: Points,
     ) -> Self {
         let endpoints = RwLock::new(config.endpoints.clone());
+        let watch = Mutex::new(Watch::new(clock.now(), clock.monotonic_ms()));
         Self {
+            letters: Letters::new(store.dir()),
+            letters_changed: Notify::new(),
+            watch,
             store,
             gateway,
             config,
@@ -71,6 +81,18 @@ impl Context {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// By how much the clock jumped since this was last asked; told once.
+    pub(crate) fn jumped(&self) -> Option<i64> {
+        let (wall, monotonic_ms) = (self.clock.now(), self.clock.monotonic_ms());
+        self.watch().look(wall, monotonic_ms)
+    }
+
+    /// How long ago `past` was, also where the clock was set back since.
+    pub(crate) fn ms_since(&self, past: Timestamp) -> i64 {
+        let (wall, monotonic_ms) = (self.clock.now(), self.clock.monotonic_ms());
+        self.watch().since(past, wall, monotonic_ms)
     }
 
     /// A fresh `UUIDv7`.
@@ -138,6 +160,12 @@ impl Context {
         self.with_wire(service, |wire| wire.breaker.broke_off(now));
     }
 
+    /// The rest of every open breaker is over: the clock by which it was to end jumped.
+    pub(crate) fn end_rests(&self) {
+        let now = self.now();
+        self.wires().values_mut().for_each(|wire| wire.breaker.end_rest(now));
+    }
+
     /// Did the last call to `service` never reach it?
     pub(crate) fn is_unreachable(&self, service: Service) -> bool {
         self.wires().get(&service).is_some_and(|wire| wire.unreachable)
@@ -146,7 +174,13 @@ impl Context {
     /// Tells front ends that an order changed, and wakes who may have work by it.
     pub(crate) fn changed(&self, id: OrderId, number: OrderNumber, version: u32) {
         self.tell(DeskEvent::OrderChanged { id, number, version });
+        self.outbox_changed();
+    }
+
+    /// Wakes who shows, exports or sends what the outbox holds.
+    pub(crate) fn outbox_changed(&self) {
         self.badge.notify_one();
+        self.letters_changed.notify_one();
         self.work.notify_one();
     }
 
@@ -158,6 +192,10 @@ impl Context {
     fn with_wire<T>(&self, service: Service, act: impl FnOnce(&mut Wire) -> T) -> T {
         let rest = self.config.breaker_rest_ms;
         act(self.wires().entry(service).or_insert_with(|| Wire { breaker: Breaker::new(rest), unreachable: false }))
+    }
+
+    fn watch(&self) -> std::sync::MutexGuard<'_, Watch> {
+        self.watch.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     fn wires(&self) -> std::sync::MutexGuard<'_, HashMap<Service, Wire>> {

@@ -24,6 +24,8 @@ use crate::views;
 const INDEX_BATCH: usize = 500;
 /// The sync badge is told at most this often.
 const BADGE_PAUSE: Duration = Duration::from_millis(100);
+/// When dead letters that could not be exported are exported again.
+const LETTERS_PAUSE: Duration = Duration::from_secs(5);
 
 /// What a desk is opened with.
 pub struct DeskOptions {
@@ -63,6 +65,7 @@ impl Desk {
         let desk = Self { context, dir, dispatcher, supervisor, started: AtomicBool::new(false) };
         desk.recover().await?;
         desk.read_endpoints().await?;
+        desk.export_letters().await;
         Ok(desk)
     }
 
@@ -71,12 +74,14 @@ impl Desk {
     async fn recover(&self) -> Result<(), DeskError> {
         let now = self.context.now();
         let context = Arc::clone(&self.context);
+        let cap_ms = self.context.config.retry.cap_ms;
         let rows = self
             .context
             .store
             .write(move |tx| {
                 Box::pin(async move {
                     let rows = tx.recover(now).await?;
+                    tx.clamp_waits(now, cap_ms).await?;
                     for row in &rows {
                         crate::dispatch::outcome_lost(tx, &context, row).await?;
                     }
@@ -97,6 +102,7 @@ impl Desk {
         }
         drop(self.supervisor.spawn(self.dispatcher.clone().run()));
         drop(self.supervisor.spawn(keep_index(Arc::clone(&self.context), self.supervisor.clone())));
+        drop(self.supervisor.spawn(keep_letters(Arc::clone(&self.context), self.supervisor.clone())));
         drop(self.supervisor.spawn(tell_badge(Arc::clone(&self.context), self.supervisor.clone())));
     }
 
@@ -110,7 +116,15 @@ impl Desk {
                 tracing::error!("a send ended in a panic; its row is taken up again at the next start");
             }
         }
+        self.export_letters().await;
         Ok(count)
+    }
+
+    /// Writes `failure.json`; where it cannot be written the next change or start writes it.
+    async fn export_letters(&self) {
+        if let Err(error) = self.context.letters.export(self.context.store.reader()).await {
+            tracing::error!(%error, "the dead letters could not be exported");
+        }
     }
 
     /// What happens, as it happens. A slow listener loses the oldest; views can be fetched again.
@@ -169,6 +183,28 @@ async fn keep_index(context: Arc<Context>, supervisor: Supervisor) {
         tokio::select! {
             () = supervisor.stopping().cancelled() => return,
             () = context.index.notified() => {}
+        }
+    }
+}
+
+/// Keeps `failure.json` as the dead letters are.
+async fn keep_letters(context: Arc<Context>, supervisor: Supervisor) {
+    loop {
+        let exported = context.letters.export(context.store.reader()).await;
+        if let Err(error) = &exported {
+            tracing::error!(%error, "the dead letters could not be exported");
+        }
+        let again = async {
+            if exported.is_err() {
+                tokio::time::sleep(LETTERS_PAUSE).await;
+            } else {
+                context.letters_changed.notified().await;
+                tokio::time::sleep(BADGE_PAUSE).await;
+            }
+        };
+        tokio::select! {
+            () = supervisor.stopping().cancelled() => return,
+            () = again => {}
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The system's clock and randomness: the only places where either is read. Everything else gets
 //! them handed in.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::OnceLock;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use domain::clock::{Clock, Entropy, Timestamp};
 
@@ -14,6 +15,13 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place where the monotonic clock is read")]
+    fn monotonic_ms(&self) -> i64 {
+        static BEGAN: OnceLock<Instant> = OnceLock::new();
+        let passed = Instant::now().saturating_duration_since(*BEGAN.get_or_init(Instant::now));
+        i64::try_from(passed.as_millis()).unwrap_or(i64::MAX)
     }
 }
 

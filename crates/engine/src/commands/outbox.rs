@@ -44,8 +44,7 @@ impl Desk {
                 })
             })
             .await?;
-        self.context.work.notify_one();
-        self.context.badge.notify_one();
+        self.context.outbox_changed();
         self.outbox().await
     }
 
@@ -70,8 +69,7 @@ impl Desk {
                 })
             })
             .await?;
-        self.context.badge.notify_one();
-        self.context.work.notify_one();
+        self.context.outbox_changed();
         self.outbox().await
     }
 }

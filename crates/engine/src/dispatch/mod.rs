@@ -52,6 +52,7 @@ impl Dispatcher {
         if free == 0 || self.supervisor.stopping().is_cancelled() {
             return Ok(Vec::new());
         }
+        crate::resume::after_jump(&self.context).await?;
         let allowances: Vec<_> = Service::ALL.iter().map(|&s| (s, self.context.allowance(s))).collect();
         let now = self.context.now();
         let rows = self

@@ -2,11 +2,12 @@
 //! the row, the outcome and the moment.
 
 use domain::clock::{Entropy, Timestamp};
+use domain::jump::JUMP_MS;
 use domain::outbox::{EffectKind, NextStep, RowState};
 use domain::outcome::{ChargeAnswer, Outcome, Refusal};
 use domain::retry::RetryPolicy;
 use gateway::Reply;
-use store::{AttemptResult, LastSend, OutboxRow, RowChange};
+use store::{AttemptResult, OutboxRow, RowChange};
 
 use crate::config::Config;
 
@@ -33,7 +34,16 @@ pub(crate) struct Policy<'a> {
     pub(crate) entropy: &'a dyn Entropy,
     pub(crate) now: Timestamp,
     /// The last send of a charge whose resend was refused.
-    pub(crate) last_send: Option<LastSend>,
+    pub(crate) refused: Option<RefusedSend>,
+}
+
+/// A send that was refused though an earlier one may have been taken.
+#[derive(Clone, Copy)]
+pub(crate) struct RefusedSend {
+    /// What it was answered with.
+    pub(crate) http_status: Option<u16>,
+    /// How long ago it was sent.
+    pub(crate) ago_ms: i64,
 }
 
 impl Policy<'_> {
@@ -120,10 +130,8 @@ impl Policy<'_> {
     /// request still on its way can only be answered with it. Any other refusal decided nothing;
     /// then the first request gets its time to arrive.
     fn refused_resend(&self, row: &OutboxRow, mut change: RowChange, declined: bool) -> Plan {
-        let decided = |last: LastSend| {
-            last.http_status == Some(402) || self.now.millis_since(last.started_at) >= super::ON_ITS_WAY_MS
-        };
-        if !declined && !self.last_send.is_none_or(decided) {
+        let decided = |sent: RefusedSend| sent.http_status == Some(402) || sent.ago_ms >= super::ON_ITS_WAY_MS;
+        if !declined && !self.refused.is_none_or(decided) {
             self.wait(row, &mut change, NextStep::LookUp, None);
             return Plan { change, outcome: None, exhausted: None };
         }
@@ -243,9 +251,11 @@ fn is_in_doubt(row: &OutboxRow) -> bool {
     row.effect == EffectKind::Charge && row.next_step == NextStep::Send && row.unknowns > 0
 }
 
-/// May the provider have forgotten the key under which this row was first sent?
+/// May the provider have forgotten the key under which this row was first sent? It may, too, where
+/// the clock was set back while the desk did not run: then nobody knows how long ago that was.
 pub(crate) fn is_too_old(row: &OutboxRow, now: Timestamp) -> bool {
-    is_older(row, now, RESEND_WINDOW_MS)
+    let ahead = row.first_sent_at.is_some_and(|first| now.millis_since(first) < -JUMP_MS);
+    ahead || is_older(row, now, RESEND_WINDOW_MS)
 }
 
 fn is_older(row: &OutboxRow, now: Timestamp, limit_ms: i64) -> bool {

@@ -10,7 +10,7 @@ use domain::outcome::{ChargeAnswer, Outcome};
 use store::{Invoice, OutboxRow, StoreError, WriteTx};
 
 use super::ON_ITS_WAY_MS;
-use super::plan::{Came, Plan, Policy};
+use super::plan::{Came, Plan, Policy, RefusedSend};
 use crate::context::Context;
 use crate::error::DeskError;
 use crate::saga::{self, Sending};
@@ -64,7 +64,11 @@ async fn write(
                 }
                 let in_doubt = row.effect == EffectKind::Charge && row.refused;
                 let last_send = if in_doubt { tx.last_send(&row).await? } else { None };
-                let policy = Policy { config: &context.config, entropy: &*context.entropy, now, last_send };
+                let refused = last_send.map(|last| RefusedSend {
+                    http_status: last.http_status,
+                    ago_ms: context.ms_since(last.started_at),
+                });
+                let policy = Policy { config: &context.config, entropy: &*context.entropy, now, refused };
                 let plan = match &misfit {
                     Some(why) => policy.misfit(&row, &came, why),
                     None => policy.after(&row, &came),
@@ -124,7 +128,7 @@ async fn may_still_arrive(
         return Ok(false);
     }
     let last = tx.last_sent_at(row).await?;
-    Ok(last.is_some_and(|last| context.now().millis_since(last) < ON_ITS_WAY_MS))
+    Ok(last.is_some_and(|last| context.ms_since(last) < ON_ITS_WAY_MS))
 }
 
 /// A charge whose answer is still out: the machine says what comes next, the policy when (it

@@ -2,6 +2,7 @@
 //! a webhook, by recovery after a stop, and by a breaker that closes.
 
 use domain::outbox::{RowState, Service};
+use domain::retry::RETRY_AFTER_CLAMP_MS;
 use domain::{OutboxId, Timestamp};
 use sqlx::query;
 
@@ -20,8 +21,11 @@ const RECOVER: &str = "UPDATE outbox SET state = 'waiting', unknown = 1, unknown
     last_error = 'The desk stopped before the answer came.' WHERE state = 'sending' AND epoch <> ?2 RETURNING *";
 const RELEASE: &str = "UPDATE outbox SET next_at = max(?2 + (seq % 16) * ?3, coalesce(not_before, 0)) \
     WHERE state = 'waiting' AND service = ?1 AND next_at > ?2";
-const CLAMP: &str = "UPDATE outbox SET next_at = max(?2, coalesce(not_before, 0)) \
+// All assignments of an UPDATE see the row as it was.
+const CLAMP: &str = "UPDATE outbox SET next_at = max(?2, coalesce(min(not_before, ?3), 0)), not_before = min(not_before, ?3) \
     WHERE state = 'waiting' AND service = ?1 AND next_at > ?2";
+const SHIFT: &str = "UPDATE outbox SET not_before = not_before + ?2, first_sent_at = first_sent_at + ?2 \
+    WHERE state = 'waiting' AND service = ?1";
 
 impl WriteTx {
     /// Writes what an attempt came to. `false`: the row is no longer this epoch's to settle (it
@@ -99,12 +103,23 @@ impl WriteTx {
         Ok(released)
     }
 
-    /// Lets no row wait beyond `latest`: after a start or a jump of the clock; how many did.
-    pub async fn clamp_waits(&mut self, latest: Timestamp) -> Result<u64> {
+    /// After a start or a jump of the clock: no row waits longer than `cap_ms`, or than a day where
+    /// its service asked for a pause, which is the longest that is honoured; how many did.
+    pub async fn clamp_waits(&mut self, now: Timestamp, cap_ms: i64) -> Result<u64> {
+        let (latest, asked) = (now.plus_millis(cap_ms).micros(), now.plus_millis(RETRY_AFTER_CLAMP_MS).micros());
         let mut clamped = 0;
         for service in Service::ALL {
-            clamped += self.run(query(CLAMP).bind(service.as_str()).bind(latest.micros())).await?;
+            clamped += self.run(query(CLAMP).bind(service.as_str()).bind(latest).bind(asked)).await?;
         }
         Ok(clamped)
+    }
+
+    /// The clock was set back by `-ms`: the pauses asked for and the ages of requests, which were
+    /// noted by the former time, go along with it.
+    pub async fn shift_waits(&mut self, ms: i64) -> Result<()> {
+        for service in Service::ALL {
+            self.run(query(SHIFT).bind(service.as_str()).bind(ms.saturating_mul(1000))).await?;
+        }
+        Ok(())
     }
 }
