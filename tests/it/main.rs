@@ -16,6 +16,7 @@ mod panel;
 mod pricing;
 mod refunds;
 mod refused_resend;
+mod restore;
 mod retry_after;
 mod settle;
 mod stuck;

@@ -1,7 +1,7 @@
 //! A desk under test: a real data directory, a clock that the test moves, and no background
 //! tasks: [`TestDesk::drain`] runs the dispatcher, as production's loop would.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use contract::command::CheckOut;
@@ -69,9 +69,15 @@ impl TestDesk {
 
     /// Stops the desk and opens the same directory again.
     pub async fn restart(self) -> Self {
+        self.restart_after(|_| async {}).await
+    }
+
+    /// Stops the desk, does something to its directory, and opens it again.
+    pub async fn restart_after<F: Future<Output = ()>>(self, act: impl FnOnce(PathBuf) -> F) -> Self {
         self.desk.stop().await.expect("the desk stops");
         let Self { desk, clock, dir, config } = self;
         drop(desk);
+        act(dir.path().to_owned()).await;
         Self::open(dir, clock, config, Points::default()).await.expect("the desk opens again")
     }
 

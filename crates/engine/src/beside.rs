@@ -1,9 +1,12 @@
-//! Looking at a data directory beside its running owner: read-only, nothing started.
+//! A data directory without a running desk: looking at it beside its owner, copying it, and putting
+//! a copy back where it has none.
 
 use std::path::Path;
 
 use contract::order::OrderRow;
-use store::{ListQuery, Reader, Store};
+use domain::Timestamp;
+use store::backup::Restored;
+use store::{ListQuery, OpenOptions, Reader, Store};
 
 use crate::commands::order_row;
 use crate::error::DeskError;
@@ -22,4 +25,11 @@ pub async fn search(reader: &Reader, text: &str, limit: u32) -> Result<Vec<Order
 /// Copies the database of `dir` to `target`.
 pub async fn backup(dir: &Path, target: &Path) -> Result<(), DeskError> {
     Ok(store::backup::backup(dir, target).await?)
+}
+
+/// Puts `backup` in the place of the database of `dir`, which nobody may hold. The former database
+/// is kept beside it.
+pub async fn restore(dir: &Path, backup: &Path, holder: String, now: Timestamp) -> Result<Restored, DeskError> {
+    let options = OpenOptions { dir: dir.to_owned(), holder, now };
+    Ok(store::backup::restore(&options, backup).await?)
 }

@@ -38,6 +38,8 @@ pub(crate) struct Context {
     /// Rung when the dead letters may have changed.
     pub(crate) letters_changed: Notify,
     pub(crate) letters: Letters,
+    /// How often the database was put back from a backup.
+    pub(crate) restores: u32,
     watch: Mutex<Watch>,
     endpoints: RwLock<Endpoints>,
     wires: Mutex<HashMap<Service, Wire>>,
@@ -57,6 +59,7 @@ impl Context {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         points: Points,
+        restores: u32,
     ) -> Self {
         let endpoints = RwLock::new(config.endpoints.clone());
         let watch = Mutex::new(Watch::new(clock.now(), clock.monotonic_ms()));
@@ -64,6 +67,7 @@ impl Context {
             letters: Letters::new(store.dir()),
             letters_changed: Notify::new(),
             watch,
+            restores,
             store,
             gateway,
             config,

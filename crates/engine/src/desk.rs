@@ -59,7 +59,8 @@ impl Desk {
         let DeskOptions { dir, holder, config, clock, entropy, points } = options;
         let store = Store::open(OpenOptions { dir: dir.clone(), holder, now: clock.now() }).await?;
         let gateway = Gateway::new(Duration::from_millis(config.request_timeout_ms))?;
-        let context = Arc::new(Context::new(store, gateway, config, clock, entropy, points));
+        let restores = u32::try_from(store.reader().restores().await?).unwrap_or(u32::MAX);
+        let context = Arc::new(Context::new(store, gateway, config, clock, entropy, points, restores));
         let supervisor = Supervisor::default();
         let dispatcher = Dispatcher::new(Arc::clone(&context), supervisor.clone());
         let desk = Self { context, dir, dispatcher, supervisor, started: AtomicBool::new(false) };

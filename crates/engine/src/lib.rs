@@ -23,7 +23,7 @@ pub mod system;
 mod views;
 
 pub use audit::{AuditOptions, Report, Violation, audit};
-pub use beside::{backup, read_only, search};
+pub use beside::{backup, read_only, restore, search};
 pub use config::Config;
 pub use desk::{Desk, DeskOptions};
 pub use error::DeskError;

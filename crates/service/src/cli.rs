@@ -29,6 +29,8 @@ enum Command {
     Backup(Backup),
     /// Check everything that must always hold; exit code 1 and a line for each that does not
     Verify(verify::Verify),
+    /// Put a backup in the place of the database; the former one is kept beside it
+    Restore(Restore),
 }
 
 #[derive(Debug, Args)]
@@ -112,6 +114,14 @@ pub(crate) struct Backup {
     pub(crate) file: PathBuf,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    #[command(flatten)]
+    pub(crate) at: Directory,
+    /// The backup
+    pub(crate) file: PathBuf,
+}
+
 fn time(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| "it is not a time such as 2010-12-01T00:00:00Z".to_owned())
 }
@@ -134,6 +144,7 @@ pub fn run() -> ExitCode {
             Command::Search(search) => commands::search(search).await.map(sound),
             Command::Backup(backup) => commands::backup(backup).await.map(sound),
             Command::Verify(wanted) => verify::verify(wanted).await,
+            Command::Restore(restore) => commands::restore(restore).await.map(sound),
         }
     });
     match done {

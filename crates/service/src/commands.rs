@@ -6,6 +6,7 @@ use std::io::BufWriter;
 use std::path::Path;
 use std::sync::Arc;
 
+use contract::domain::Clock;
 use engine::exchange::import::{self, Format, ImportReport, Progress};
 use engine::exchange::online_retail::ImportAs as As;
 use engine::exchange::{self, Found};
@@ -14,7 +15,7 @@ use engine::{Config, Desk, DeskError, DeskOptions, Points};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use crate::cli::{Backup, Export, ExportFormat, Import, ImportAs, ImportFormat, Search};
+use crate::cli::{Backup, Export, ExportFormat, Import, ImportAs, ImportFormat, Restore, Search};
 
 /// Rows that were refused, in the data directory.
 const REJECTS: &str = "import-rejects.jsonl";
@@ -111,6 +112,12 @@ pub(crate) async fn backup(wanted: Backup) -> Result<Value, DeskError> {
     }
     engine::backup(&wanted.at.dir, &wanted.file).await?;
     Ok(json!({ "file": wanted.file }))
+}
+
+pub(crate) async fn restore(wanted: Restore) -> Result<Value, DeskError> {
+    let holder = format!("order-service restore, process {}", std::process::id());
+    let restored = engine::restore(&wanted.at.dir, &wanted.file, holder, SystemClock.now()).await?;
+    Ok(json!({ "file": wanted.file, "former": restored.former, "restores": restored.restores }))
 }
 
 fn as_json(report: &ImportReport) -> Result<Value, DeskError> {

@@ -261,3 +261,25 @@ fn who_holds_the_directory_is_said() {
     let rehearsal = service(dir.path(), &["import", sample().to_str().expect("a plain path"), "--dry-run"]);
     assert!(rehearsal.status.success(), "a dry run beside the holder");
 }
+
+#[test]
+fn a_backup_is_put_back_and_the_former_database_is_kept() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let data = dir.path().join("data");
+    std::fs::create_dir(&data).expect("a folder");
+    json(&service(&data, &["import", sample().to_str().expect("a plain path")]));
+    let copy = dir.path().join("copy.db");
+    let copy = copy.to_str().expect("a plain path");
+    json(&service(&data, &["backup", copy]));
+    let restored = json(&service(&data, &["restore", copy]));
+    assert_eq!((&restored["file"], &restored["restores"]), (&Value::from(copy), &Value::from(1)));
+    let former = restored["former"].as_str().expect("a path");
+    assert!(Path::new(former).exists(), "{former}");
+    assert!(!json(&service(&data, &["search", "heart"]))["items"].as_array().expect("a list").is_empty());
+    let again = json(&service(&data, &["restore", copy]));
+    assert_eq!(again["restores"], 1, "counted from the backup on");
+
+    let missing = service(&data, &["restore", "no such file"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(missing.stdout.is_empty() && !missing.stderr.is_empty());
+}

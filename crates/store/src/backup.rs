@@ -67,15 +67,25 @@ pub fn prune(folder: &Path, keep: usize) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Puts `source` in the place of the database of a directory that nobody owns. What was there is
-/// kept beside it. Counts the restore, as it must enter event keys, and raises the epoch above
-/// that of either database.
-pub async fn restore(options: &OpenOptions, source: &Path) -> Result<()> {
+/// What a restore did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// Where the former database is kept, if there was one.
+    pub former: Option<PathBuf>,
+    /// How often this database was put back from a backup, this time included.
+    pub restores: i64,
+}
+
+/// Puts `source` in the place of the database of a directory that nobody owns. The backup is
+/// checked first; what was there is kept beside it. Counts the restore, as it must enter event
+/// keys, and raises the epoch above that of either database.
+pub async fn restore(options: &OpenOptions, source: &Path) -> Result<Restored> {
     std::fs::create_dir_all(&options.dir)?;
     let lock = DirLock::take(&options.dir, &options.holder)?;
     let known = open::known_schema();
     match open::inspect(source).await? {
         None => return Err(StoreError::NotFound("backup")),
+        Some(0) => return Err(StoreError::Corrupt("it is the database of another program".into())),
         Some(found) if found > known => return Err(StoreError::Newer { found, known }),
         Some(_) => verify(source).await?,
     }
@@ -83,35 +93,63 @@ pub async fn restore(options: &OpenOptions, source: &Path) -> Result<()> {
     let former = former_epoch(&path).await;
     let incoming = options.dir.join("restoring.db");
     std::fs::copy(source, &incoming)?;
-    let mut conn = sqlx::sqlite::SqliteConnectOptions::new().filename(&incoming).connect().await?;
-    let raised = "UPDATE desk SET restores = restores + 1, epoch = max(epoch, ?1) + 1 WHERE id = 1";
-    sqlx::query(raised).bind(former).execute(&mut conn).await?;
-    conn.close().await?;
+    let restores = count_restore(&incoming, former).await?;
     std::fs::OpenOptions::new().write(true).open(&incoming)?.sync_all()?;
-    set_aside(&path, options)?;
+    let former = set_aside(&path, options)?;
     std::fs::rename(&incoming, &path)?;
+    sync_folder(&options.dir)?;
     drop(lock);
-    Ok(())
+    Ok(Restored { former, restores })
 }
 
-/// The epoch of the database being replaced; 0 where it can no longer be read.
+async fn count_restore(incoming: &Path, former_epoch: i64) -> Result<i64> {
+    let mut conn = sqlx::sqlite::SqliteConnectOptions::new().filename(incoming).connect().await?;
+    let raised = "UPDATE desk SET restores = restores + 1, epoch = max(epoch, ?1) + 1 WHERE id = 1 RETURNING restores";
+    let restores = sqlx::query_scalar(raised).bind(former_epoch).fetch_one(&mut conn).await;
+    conn.close().await?;
+    Ok(restores?)
+}
+
+/// The epoch of the database being replaced; 0 where it can no longer be read. Opened as its owner
+/// opens it: the last connection that closes takes the WAL's commits into the file.
 async fn former_epoch(path: &Path) -> i64 {
-    let Ok(mut conn) = open::reader_options(path).connect().await else { return 0 };
+    if !path.exists() {
+        return 0;
+    }
+    let Ok(mut conn) = open::writer_options(path).create_if_missing(false).connect().await else { return 0 };
     let epoch = sqlx::query_scalar("SELECT epoch FROM desk WHERE id = 1").fetch_one(&mut conn).await.unwrap_or(0);
     // A failed close leaves the file as it is, which is set aside in any case.
     let _ = conn.close().await;
     epoch
 }
 
-/// Moves database, WAL and shared memory aside together: a WAL left behind would be replayed
-/// into the restored file.
-fn set_aside(path: &Path, options: &OpenOptions) -> Result<()> {
-    for suffix in ["", "-wal", "-shm"] {
-        let from = PathBuf::from(format!("{}{suffix}", path.display()));
-        if from.exists() {
-            let name = format!("replaced-{}.db{suffix}", options.now.micros());
-            std::fs::rename(from, options.dir.join(name))?;
+/// Keeps the former database under another name. Whole in one file it stays where it is as well,
+/// so that at no moment the directory is without one; a WAL left beside it (a damaged file) goes
+/// along, for it would be replayed into the restored file.
+fn set_aside(path: &Path, options: &OpenOptions) -> Result<Option<PathBuf>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let kept = options.dir.join(format!("replaced-{}.db", options.now.micros()));
+    let beside = |suffix: &str| PathBuf::from(format!("{}{suffix}", path.display()));
+    let whole = !beside("-wal").exists() && std::fs::hard_link(path, &kept).is_ok();
+    if whole {
+        return Ok(Some(kept));
+    }
+    for suffix in ["-wal", "-shm", ""] {
+        if beside(suffix).exists() {
+            std::fs::rename(beside(suffix), PathBuf::from(format!("{}{suffix}", kept.display())))?;
         }
     }
+    Ok(Some(kept))
+}
+
+/// A folder can be synced on Unix alone; elsewhere a rename is as durable as it gets.
+#[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "nothing to do there"))]
+fn sync_folder(dir: &Path) -> Result<()> {
+    #[cfg(unix)]
+    std::fs::File::open(dir)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = dir;
     Ok(())
 }

@@ -22,6 +22,7 @@ mod outbox;
 mod payments;
 pub mod plan;
 mod reader;
+mod reconcile;
 mod search;
 mod settings;
 mod tx;

@@ -78,6 +78,7 @@ pub(crate) async fn prepare(options: &OpenOptions) -> Result<i64> {
     let mut conn = writer_options(&path).connect().await?;
     assert_version(&mut conn).await?;
     migrate(&mut conn, found, options).await?;
+    crate::reconcile::note_restore(&mut conn).await?;
     sqlx::query("UPDATE desk SET epoch = epoch + 1 WHERE id = 1").execute(&mut conn).await?;
     let epoch = sqlx::query_scalar::<_, i64>("SELECT epoch FROM desk WHERE id = 1").fetch_one(&mut conn).await?;
     conn.close().await?;

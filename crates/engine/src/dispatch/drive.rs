@@ -14,6 +14,7 @@ use tracing::Instrument;
 
 use super::Dispatcher;
 use super::plan::{Came, is_too_old, not_sent};
+use super::reconcile::{Former, former_charges};
 use super::settle::{Settled, settle};
 use crate::context::Context;
 use crate::error::DeskError;
@@ -94,6 +95,21 @@ impl Dispatcher {
         if row.effect == EffectKind::Refund && is_too_old(row, context.now()) {
             return (Came::TooOld, false);
         }
+        if context.restores > 0 {
+            match former_charges(context, row).await {
+                Former::Found(reason) if row.effect.is_step() => {
+                    context.note_broke_off(row.service);
+                    return (Came::Found(reason), false);
+                }
+                // A mail or a notice moves no money; the order's next step asks again.
+                Former::Nothing | Former::Found(_) => {}
+                Former::Unclear => {
+                    context.note_broke_off(row.service);
+                    let why = "the payments of before the restore could not be looked up yet";
+                    return (Came::Reply(not_sent(why)), false);
+                }
+            }
+        }
         let reply = call(context, row).await;
         context.points.pass(row.effect, "after-reply");
         let misconfigured = reply.outcome == Outcome::Misconfigured;
@@ -146,7 +162,7 @@ async fn call(context: &Context, row: &OutboxRow) -> Reply {
     }
 }
 
-fn span_id(context: &Context) -> String {
+pub(super) fn span_id(context: &Context) -> String {
     let mut bytes = [0; 8];
     context.entropy.fill(&mut bytes);
     format!("{:016x}", u64::from_be_bytes(bytes) | 1)

@@ -6,6 +6,7 @@
 
 mod drive;
 mod plan;
+mod reconcile;
 mod settle;
 
 pub(crate) use settle::outcome_lost;

@@ -154,6 +154,16 @@ impl Policy<'_> {
         Plan { change, outcome: None, exhausted: Some(reason) }
     }
 
+    /// What becomes of a step of an order that an earlier life of this desk has charged.
+    fn found(&self, row: &OutboxRow, reason: &str) -> Plan {
+        let mut change =
+            self.unchanged(row, &not_sent("a payment of before the restore was found, so it was not sent"));
+        change.error = Some("a payment of before the restore was found".to_owned());
+        change.attempt.outcome = "held back";
+        close(&mut change, RowState::Dead);
+        Plan { change, outcome: None, exhausted: Some(reason.to_owned()) }
+    }
+
     /// What becomes of a row whose answer the machine cannot take: shown to a person, not hidden.
     pub(crate) fn misfit(&self, row: &OutboxRow, came: &Came, why: &str) -> Plan {
         let mut plan = self.after(row, came);
@@ -167,6 +177,7 @@ impl Policy<'_> {
         match came {
             Came::Reply(reply) => self.plan(row, reply),
             Came::TooOld => self.too_old(row),
+            Came::Found(reason) => self.found(row, reason),
         }
     }
 
@@ -244,6 +255,8 @@ pub(crate) enum Came {
     Reply(Reply),
     /// It was too old to be made.
     TooOld,
+    /// It was not made: an earlier life of this desk charged the order; in words.
+    Found(String),
 }
 
 /// Is this a charge that was sent before and whose answer was lost?

@@ -76,6 +76,10 @@ async fn write(
                 if !tx.finish(row.id, row.epoch, &plan.change).await? {
                     return Ok(None);
                 }
+                if matches!(came, Came::Found(_)) {
+                    // From here on a person decides.
+                    tx.set_reconciled(row.order_id).await?;
+                }
                 if misfit.is_some() {
                     let order = tx.order(row.order_id).await?.ok_or(StoreError::NotFound("order"))?;
                     return Ok(Some(Settled { order, to_send: Vec::new() }));

@@ -67,10 +67,12 @@ pub(crate) async fn announce(
     order: &Order,
     event: EventType,
 ) -> Result<(), DeskError> {
-    let parts =
-        |service, effect| KeyParts { order_id: order.id, service, effect, run: 0, part: order.version, send: 0 };
+    // After a restore a version may be reached a second time, with other words: another key.
+    let run = context.restores;
+    let parts = |service, effect| KeyParts { order_id: order.id, service, effect, run, part: order.version, send: 0 };
     let notice = |id, at| gateway::EventNotice::of(order, event, id, at);
-    let id = Uuid::new_v5(&NAMESPACE, format!("event/{}/{event}/{}", order.id, order.version).as_bytes());
+    let life = if run == 0 { String::new() } else { format!("/{run}") };
+    let id = Uuid::new_v5(&NAMESPACE, format!("event/{}/{event}/{}{life}", order.id, order.version).as_bytes());
     let at = order.updated_at;
     for service in [Service::Inventory, Service::Billing] {
         let message = match service {
