@@ -16,7 +16,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("verify", &[]),
     ("mocks", &[]),
-    ("tests", &["engine", "store", "gateway", "service", "verify", "mocks", "contract", "domain"]),
+    ("tests", &["engine", "store", "gateway", "service", "verify", "mocks", "contract", "domain", "faultfs"]),
+    ("faultfs", &[]),
     ("xtask", &[]),
 ];
 
