@@ -25,6 +25,7 @@ mod send;
 pub mod services;
 mod trace;
 pub mod wallet;
+pub mod webhook;
 
 pub use card::{is_card_number, without_card_numbers};
 pub use classify::{classify, classify_look_up};
@@ -32,7 +33,7 @@ pub use control::Control;
 pub use error::{ControlError, GatewayError};
 pub use event::EventNotice;
 pub use message::Message;
-pub use reply::Reply;
+pub use reply::{Reply, excerpt};
 pub use retry_after::retry_after;
 pub use send::{Gateway, Request};
 pub use services::{Endpoints, ServicesFile, load_services};

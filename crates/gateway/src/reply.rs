@@ -21,7 +21,7 @@ pub struct Reply {
 const EXCERPT_CHARS: usize = 300;
 
 /// The beginning of a text that somebody else wrote, safe to keep and to show.
-pub(crate) fn excerpt(text: &[u8]) -> String {
+pub fn excerpt(text: &[u8]) -> String {
     let plain: String = String::from_utf8_lossy(text).chars().filter(|c| !c.is_control()).collect();
     // Blot out before cutting: half a card number is no longer recognised as one.
     without_card_numbers(plain.trim()).chars().take(EXCERPT_CHARS).collect()
