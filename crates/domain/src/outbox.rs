@@ -86,6 +86,15 @@ vocabulary! {
         /// Ask by key what became of it.
         LookUp = "look_up",
     }
+    /// What an attempt was. A webhook is none of ours, but stands among them in the order of time.
+    AttemptStep {
+        /// The request was sent.
+        Send = "send",
+        /// It was asked by key what became of it.
+        LookUp = "look_up",
+        /// The service told by itself.
+        Webhook = "webhook",
+    }
     /// A mail's template, once for each order and run.
     Template {
         /// After a completed checkout.

@@ -1,7 +1,7 @@
 //! Attempts: one row for each send or look-up, opened before the first byte leaves and closed by
 //! its answer. The flight recorder of an order reads them; nothing is ever rewritten.
 
-use domain::outbox::NextStep;
+use domain::outbox::AttemptStep;
 use domain::{AttemptId, Timestamp};
 use sqlx::query;
 use sqlx::sqlite::SqliteRow;
@@ -44,8 +44,8 @@ pub struct Attempt {
     pub id: AttemptId,
     /// Which try of its row, from 1.
     pub number: u32,
-    /// Was it sent or looked up?
-    pub step: NextStep,
+    /// Was it sent or looked up, or did a webhook come?
+    pub step: AttemptStep,
     /// Intent committed.
     pub started_at: Timestamp,
     /// Answered.

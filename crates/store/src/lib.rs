@@ -27,6 +27,7 @@ mod search;
 mod settings;
 mod tx;
 mod value;
+mod webhooks;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -59,6 +60,7 @@ pub use reader::Reader;
 pub use search::text::Matched;
 pub use settings::{Setting, User};
 pub use tx::WriteTx;
+pub use webhooks::{RECEIPTS_KEPT_MS, Receipt};
 pub use writer::job::BoxFuture;
 
 /// Operations that may queue up before callers wait to hand theirs over.

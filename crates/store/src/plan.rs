@@ -1,6 +1,6 @@
 //! The hot statements by name, exactly as they run, so that a test can hold each to its plan.
 
-use crate::{badge, checkouts, history, invoices, orders, outbox, payments};
+use crate::{badge, checkouts, history, invoices, orders, outbox, payments, webhooks};
 
 /// Every statement on the way of a clerk or of the dispatcher.
 pub const HOT: &[(&str, &str)] = &[
@@ -33,6 +33,8 @@ pub const HOT: &[(&str, &str)] = &[
     ("dead letters", outbox::read::DEAD),
     ("waiting rows", outbox::read::WAITING),
     ("newest rows", outbox::read::NEWEST),
+    ("webhook receipt", webhooks::BY_ID),
+    ("old webhook receipts", webhooks::FORGET),
     ("badge: unsent", badge::UNSENT),
     ("badge: under way", badge::UNDER_WAY),
     ("badge: dead", badge::DEAD_COUNT),

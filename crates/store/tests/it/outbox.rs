@@ -1,7 +1,7 @@
 //! Rows of the outbox: keys, attempts, calling off, webhooks, breakers and the badge.
 
-use domain::outbox::{EffectKind, NextStep, RowState, Service};
-use store::{Badge, NOT_SENT, OutboxFilter, StoreError};
+use domain::outbox::{AttemptStep, EffectKind, NextStep, RowState, Service};
+use store::{AttemptResult, Badge, NOT_SENT, OutboxFilter, RECEIPTS_KEPT_MS, Receipt, StoreError};
 
 use crate::support::{START, change, charge, desk, mail, order, production};
 
@@ -52,7 +52,7 @@ async fn a_retry_waits_and_every_attempt_is_on_record() {
     let (row, attempts) = desk.store.reader().timeline(placed.id).await.unwrap().remove(0);
     assert_eq!((row.state, row.reference.as_deref(), row.done_at.is_some()), (RowState::Done, Some("prod-7"), true));
     let made: Vec<_> = attempts.iter().map(|a| (a.number, a.step, a.outcome.as_deref())).collect();
-    assert_eq!(made, [(1, NextStep::Send, Some("unknown")), (2, NextStep::LookUp, Some("done"))]);
+    assert_eq!(made, [(1, AttemptStep::Send, Some("unknown")), (2, AttemptStep::LookUp, Some("done"))]);
 }
 
 #[tokio::test]
@@ -143,4 +143,42 @@ async fn the_badge_counts_what_waits_what_is_retried_and_what_is_dead() {
     let badge = desk.store.reader().badge().await.unwrap();
     assert_eq!((badge.waiting, badge.retrying, badge.dead), (1, 1, 1));
     assert_eq!((badge.unsent_orders, badge.unsent_minor, badge.attention), (1, 510, 0));
+}
+
+#[tokio::test]
+async fn a_webhook_is_on_record_beside_the_attempts_and_closes_the_row_in_any_state() {
+    let desk = desk().await;
+    let placed = order(1);
+    desk.save(&placed).await;
+    desk.enqueue(charge(&placed)).await;
+    let sending = desk.claim(START).await.remove(0);
+    let row = sending.clone();
+    let closed = desk.write(move |tx| {
+        Box::pin(async move {
+            let told = AttemptResult { outcome: "done", http_status: None, excerpt: "{}".into() };
+            tx.note_webhook(&row, "msg_1", &told, START.plus_millis(10)).await?;
+            tx.close_row(row.id, false, None, Some("txn_1"), START.plus_millis(10)).await
+        })
+    });
+    assert!(closed.await.unwrap());
+    let discarded = !desk.finish(&sending, desk.store.epoch(), change(RowState::Waiting, "pending")).await;
+    assert!(discarded, "the reply that comes later finds the row closed");
+    let (row, attempts) = desk.store.reader().timeline(placed.id).await.unwrap().remove(0);
+    assert_eq!((row.state, row.reference.as_deref(), row.sends), (RowState::Done, Some("txn_1"), 1));
+    let steps: Vec<_> = attempts.iter().map(|attempt| (attempt.step, attempt.outcome.as_deref())).collect();
+    assert_eq!(steps, [(AttemptStep::Send, Some("pending")), (AttemptStep::Webhook, Some("done"))]);
+}
+
+#[tokio::test]
+async fn a_receipt_is_kept_for_ninety_days_and_no_longer_than_asked() {
+    let desk = desk().await;
+    let receipt =
+        Receipt { id: "msg_1".into(), body_hash: "h".into(), received_at: START, came: "money was taken".into() };
+    let saved = receipt.clone();
+    desk.write(|tx| Box::pin(async move { tx.save_receipt(&saved).await })).await.unwrap();
+    let forget = async |now| desk.write(move |tx| Box::pin(async move { tx.forget_receipts(now).await })).await;
+    assert_eq!(forget(START.plus_millis(RECEIPTS_KEPT_MS)).await.unwrap(), 0);
+    assert_eq!(desk.store.reader().receipt("msg_1").await.unwrap(), Some(receipt));
+    assert_eq!(forget(START.plus_millis(RECEIPTS_KEPT_MS + 1)).await.unwrap(), 1);
+    assert_eq!(desk.store.reader().receipt("msg_1").await.unwrap(), None);
 }
