@@ -2,6 +2,7 @@
 //! the bell that wakes the dispatcher and the channel on which front ends are told.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 use contract::DeskEvent;
@@ -42,6 +43,7 @@ pub(crate) struct Context {
     pub(crate) restores: u32,
     watch: Mutex<Watch>,
     endpoints: RwLock<Endpoints>,
+    webhook_port: AtomicU16,
     wires: Mutex<HashMap<Service, Wire>>,
 }
 
@@ -79,6 +81,7 @@ impl Context {
             index: Notify::new(),
             badge: Notify::new(),
             endpoints,
+            webhook_port: AtomicU16::new(0),
             wires: Mutex::new(HashMap::new()),
         }
     }
@@ -112,6 +115,21 @@ impl Context {
     pub(crate) fn set_endpoints(&self, endpoints: Endpoints) {
         *self.endpoints.write().unwrap_or_else(std::sync::PoisonError::into_inner) = endpoints;
         self.wires().clear();
+    }
+
+    /// The port that webhooks are asked to be sent to.
+    pub(crate) fn webhook_port(&self) -> u16 {
+        self.webhook_port.load(Ordering::Relaxed)
+    }
+
+    /// Asks for webhooks at another port from now on.
+    pub(crate) fn use_webhook_port(&self, port: u16) {
+        self.webhook_port.store(port, Ordering::Relaxed);
+    }
+
+    /// Where webhooks are asked to be sent.
+    pub(crate) fn webhook_url(&self) -> String {
+        format!("http://127.0.0.1:{}{}", self.webhook_port(), crate::webhook::PATH)
     }
 
     /// How many calls may go out to `service` now: any (`None`) or this many.

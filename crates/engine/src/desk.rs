@@ -1,5 +1,6 @@
 //! The desk: opens the store, recovers, starts the background tasks, answers commands, stops.
 
+use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -66,6 +67,8 @@ impl Desk {
         let desk = Self { context, dir, dispatcher, supervisor, started: AtomicBool::new(false) };
         desk.recover().await?;
         desk.read_endpoints().await?;
+        desk.read_webhook_port().await?;
+        desk.forget_webhooks().await?;
         desk.export_letters().await;
         Ok(desk)
     }
@@ -163,6 +166,17 @@ impl Desk {
     /// Currency of new orders.
     pub fn currency(&self) -> domain::money::Currency {
         self.context.config.currency
+    }
+
+    /// Runs a listener's task beside the desk: a stop waits for it, within its grace. It must end
+    /// when [`Desk::stopping`] does.
+    pub fn run_beside(&self, task: impl Future<Output = ()> + Send + 'static) {
+        drop(self.supervisor.spawn(task));
+    }
+
+    /// Ends when the desk begins to stop.
+    pub fn stopping(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.supervisor.stopping().clone().cancelled_owned()
     }
 
     /// Stops: no new work, at most 5 s for sends in flight, then the store is closed.

@@ -21,6 +21,7 @@ mod saga;
 mod supervisor;
 pub mod system;
 mod views;
+pub mod webhook;
 
 pub use audit::{AuditOptions, Report, Violation, audit};
 pub use beside::{backup, read_only, restore, search};

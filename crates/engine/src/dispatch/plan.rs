@@ -3,7 +3,7 @@
 
 use domain::clock::{Entropy, Timestamp};
 use domain::jump::JUMP_MS;
-use domain::outbox::{EffectKind, NextStep, RowState};
+use domain::outbox::{EffectKind, NextStep, RowState, Service};
 use domain::outcome::{ChargeAnswer, Outcome, Refusal};
 use domain::retry::RetryPolicy;
 use gateway::Reply;
@@ -15,6 +15,8 @@ use crate::config::Config;
 const RESEND_WINDOW_MS: i64 = 20 * 3_600_000;
 /// How long a provider may leave a payment pending before a person is asked.
 const PENDING_LIMIT_MS: i64 = 24 * 3_600_000;
+/// Why a person is asked after that time.
+const NO_WORD: &str = "The provider has not said for 24 hours whether the payment was made.";
 /// From this unknown outcome on a charge is looked up by key instead of resent.
 const LOOK_UP_FROM: u32 = 2;
 
@@ -54,7 +56,7 @@ impl Policy<'_> {
         match &reply.outcome {
             Outcome::Done(answer) => match answer.charge {
                 Some(ChargeAnswer::Pending) if self.is_older(row, PENDING_LIMIT_MS) => {
-                    exhausted = Some("The provider has not said for 24 hours whether the payment was made.");
+                    exhausted = Some(NO_WORD);
                     close(&mut change, RowState::Dead);
                 }
                 Some(ChargeAnswer::Pending) => self.ask_later(row, &mut change),
@@ -109,6 +111,9 @@ impl Policy<'_> {
                 change.error = Some("its key was used before with another body".to_owned());
                 close(&mut change, RowState::Dead);
             }
+        }
+        if self.is_unanswered(row, &reply.outcome) {
+            exhausted = Some(NO_WORD);
         }
         Plan { change, outcome: Some(reply.outcome.clone()), exhausted: exhausted.map(str::to_owned) }
     }
@@ -238,9 +243,19 @@ impl Policy<'_> {
             NextStep::LookUp => self.config.wallet_poll_every_ms,
         };
         change.next_step = NextStep::LookUp;
+        // It answers: trouble that comes after this begins with a short delay again.
+        change.delay_ms = 0;
         change.unknown = false;
         change.error = None;
         change.next_at = self.now.plus_millis(wait);
+    }
+
+    /// Has the wallet's provider, asked again and again, left a payment without an answer for too
+    /// long? The row stays open: a late answer still moves the checkout on.
+    fn is_unanswered(&self, row: &OutboxRow, outcome: &Outcome) -> bool {
+        let answered = matches!(outcome, Outcome::Done(_) | Outcome::Rejected(_) | Outcome::KeyReused);
+        let asked = row.service == Service::Wallet && row.effect == EffectKind::Charge;
+        asked && row.next_step == NextStep::LookUp && !answered && self.is_older(row, PENDING_LIMIT_MS)
     }
 
     fn is_older(&self, row: &OutboxRow, limit_ms: i64) -> bool {

@@ -46,7 +46,7 @@ pub(crate) async fn follow_up(
             | Effect::Email(_)
             | Effect::Produce(_)
             | Effect::Invoice => {
-                if let Some(message) = message_of(order, checkout, effect) {
+                if let Some(message) = message_of(order, checkout, effect, &context.webhook_url()) {
                     let parts = key_parts(order, checkout.run, &message);
                     let row = new_row(context, Some(checkout), parts, message, sending);
                     to_send.push(tx.enqueue(&row).await?);

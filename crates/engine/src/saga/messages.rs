@@ -12,16 +12,23 @@ use uuid::Uuid;
 /// The first refund of a run is the whole of its payment.
 pub(super) const FULL_REFUND: u32 = 1;
 
-/// The message that `effect` sends for this run; `None` where it sends none.
-pub(crate) fn message_of(order: &Order, checkout: &Checkout, effect: Effect) -> Option<Message> {
+/// The message that `effect` sends for this run; `None` where it sends none. `webhook_url` is where
+/// the wallet's provider is to tell what became of a charge.
+pub(crate) fn message_of(order: &Order, checkout: &Checkout, effect: Effect, webhook_url: &str) -> Option<Message> {
     let message = match effect {
         Effect::Reserve => gateway::inventory::reserve(order.id, checkout.reservation_id, &stock_lines(order)),
+        Effect::Charge if by_wallet(checkout) => {
+            gateway::wallet::request(order.id, checkout.payment_id, checkout.amount, webhook_url)
+        }
         Effect::Charge => {
             let token = checkout.token.as_deref();
             gateway::payment::charge(order.id, checkout.payment_id, checkout.amount, checkout.method, token)
         }
         Effect::CommitStock => gateway::inventory::commit(checkout.reservation_id),
         Effect::ReleaseStock => gateway::inventory::release(checkout.reservation_id),
+        Effect::Refund if by_wallet(checkout) => {
+            gateway::wallet::refund(checkout.payment_id, checkout.amount, &refund_reason(checkout))
+        }
         Effect::Refund => gateway::payment::refund(checkout.payment_id, checkout.amount, &refund_reason(checkout)),
         Effect::Email(template) => {
             let id = Uuid::new_v5(&NAMESPACE, format!("mail/{}/{template}/{}", order.id, checkout.run).as_bytes());
@@ -73,10 +80,6 @@ pub(super) fn refund_reason(checkout: &Checkout) -> String {
     }
 }
 
-/// Whether the desk can take payments by this method.
-pub(crate) const fn is_offered(method: PaymentMethod) -> bool {
-    match method {
-        PaymentMethod::CreditCard | PaymentMethod::DebitCard | PaymentMethod::BankTransfer => true,
-        PaymentMethod::EWallet => false,
-    }
+fn by_wallet(checkout: &Checkout) -> bool {
+    checkout.method == PaymentMethod::EWallet
 }

@@ -17,7 +17,7 @@ use crate::context::Context;
 use crate::error::DeskError;
 
 pub(crate) use effects::{announce, follow_up, send_again};
-pub(crate) use messages::{invoice_id, is_offered};
+pub(crate) use messages::invoice_id;
 
 /// What a step of the machine did.
 pub(crate) struct Advanced {

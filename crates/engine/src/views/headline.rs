@@ -13,11 +13,7 @@ pub(super) fn headline(order: &Order, checkout: Option<&Checkout>, lanes: &[Lane
     let amount = checkout.amount;
     let said = match checkout.state {
         CheckoutState::Reserving | CheckoutState::Charging | CheckoutState::Committing => under_way(checkout, lanes)?,
-        CheckoutState::AwaitingProvider => say(
-            Tone::Busy,
-            "Waiting for the customer's wallet.",
-            format!("The provider will tell whether {amount} was paid. It cannot be charged again meanwhile."),
-        ),
+        CheckoutState::AwaitingProvider => say(Tone::Busy, "Waiting for the wallet provider…", awaiting(checkout)),
         CheckoutState::Reconciling => say(
             Tone::Warning,
             "Checking with the provider.",
@@ -41,6 +37,17 @@ pub(super) fn headline(order: &Order, checkout: Option<&Checkout>, lanes: &[Lane
 
 fn say(tone: Tone, title: impl Into<String>, body: impl Into<String>) -> Headline {
     Headline { tone, title: title.into(), body: body.into() }
+}
+
+fn awaiting(checkout: &Checkout) -> String {
+    let amount = checkout.amount;
+    let next = match checkout.cancel {
+        Some(_) => "The order is cancelled as soon as that is known; what was taken by then is given back.",
+        None => "It is asked again and again by itself; nothing to do.",
+    };
+    format!(
+        "The provider has the request for {amount} and will tell whether it was paid. No money is known to be taken yet, and it cannot be charged again meanwhile. {next}"
+    )
 }
 
 fn under_way(checkout: &Checkout, lanes: &[LaneView]) -> Option<Headline> {

@@ -3,7 +3,7 @@
 use contract::order::{AttemptView, LaneView};
 use domain::checkout::Checkout;
 use domain::lane::{LaneRow, SHOWN, lane_state};
-use domain::outbox::{NextStep, RowState, Service, Stream};
+use domain::outbox::{AttemptStep, RowState, Service, Stream};
 use store::{Attempt, OutboxRow};
 
 use super::words;
@@ -58,8 +58,9 @@ const fn service_of(stream: Stream) -> Service {
 
 fn attempt_view(row: &OutboxRow, attempt: &Attempt) -> AttemptView {
     let effect = match attempt.step {
-        NextStep::Send => row.effect.to_string(),
-        NextStep::LookUp => format!("{} (look-up)", row.effect),
+        AttemptStep::Send => row.effect.to_string(),
+        AttemptStep::LookUp => format!("{} (look-up)", row.effect),
+        AttemptStep::Webhook => format!("{} (webhook)", row.effect),
     };
     AttemptView {
         row: row.id,

@@ -19,10 +19,12 @@ pub(super) fn lane(
         LaneState::None => idle(stream, checkout).to_owned(),
         LaneState::Done => done(row, checkout, lines),
         LaneState::Failed => row.last_error.clone().unwrap_or_else(|| "refused".to_owned()),
+        LaneState::Waiting | LaneState::Retrying if is_awaited(row) => "Waiting for the wallet provider…".to_owned(),
         LaneState::Waiting => match &row.last_error {
             Some(error) => format!("waiting: {error}"),
             None => "saved here, not sent yet".to_owned(),
         },
+        LaneState::Sending if row.next_step == NextStep::LookUp => "Asking the provider".to_owned(),
         LaneState::Sending => format!("{} now", doing(row.effect)),
         LaneState::Retrying => {
             let error = row.last_error.as_deref().unwrap_or("no answer");
@@ -38,6 +40,11 @@ pub(super) fn lane(
             format!("given up after {}: {error}", tries(row.sends))
         }
     }
+}
+
+/// Has the provider accepted, and is to tell?
+fn is_awaited(row: &OutboxRow) -> bool {
+    row.effect == EffectKind::Charge && row.next_step == NextStep::LookUp && row.last_error.is_none()
 }
 
 fn idle(stream: Stream, checkout: Option<&Checkout>) -> &'static str {
@@ -102,6 +109,9 @@ pub(super) fn reason(row: &OutboxRow, state: LaneState, configured: bool) -> Str
     let what = doing(row.effect);
     let why = match state {
         _ if !configured => "no address is configured for this service".to_owned(),
+        LaneState::Waiting | LaneState::Retrying if is_awaited(row) => {
+            "the wallet provider has it and will tell".to_owned()
+        }
         LaneState::Waiting => row.last_error.clone().unwrap_or_else(|| "not sent yet".to_owned()),
         LaneState::Sending => "on its way".to_owned(),
         LaneState::Unknown => "the answer was lost; it is being found out with the same key".to_owned(),
