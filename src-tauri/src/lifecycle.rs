@@ -34,7 +34,7 @@ impl Running {
     pub(crate) async fn start(dir: &Path, arguments: &Arguments) -> Self {
         let logs = engine::logging::start(dir, "warn").ok();
         match open(dir, arguments).await {
-            Ok((desk, world)) => Self { desk: Ok(Arc::new(desk)), mocks: Mutex::new(world), logs },
+            Ok((desk, world)) => Self { desk: Ok(desk), mocks: Mutex::new(world), logs },
             Err(error) => {
                 tracing::error!(%error, dir = %dir.display(), "the desk could not be opened");
                 let error = ApiError::new(ErrorCode::DatabaseError, format!("Order Desk cannot start. {error}"));
@@ -67,7 +67,7 @@ impl Running {
     }
 }
 
-async fn open(dir: &Path, arguments: &Arguments) -> Result<(Desk, Option<World>), DeskError> {
+async fn open(dir: &Path, arguments: &Arguments) -> Result<(Arc<Desk>, Option<World>), DeskError> {
     let may_mock = !arguments.no_mocks && arguments.services.is_none();
     let first_start = !dir.join(engine::DATABASE).exists() && !dir.join(FILE_NAME).exists();
     if first_start && may_mock {
@@ -86,6 +86,11 @@ async fn open(dir: &Path, arguments: &Arguments) -> Result<(Desk, Option<World>)
         points: Points::default(),
     })
     .await?;
+    let desk = Arc::new(desk);
+    // Before anything is sent: requests for money say where webhooks are to come.
+    if let Err(error) = service::webhook::listen(&desk).await {
+        tracing::error!(%error, "no webhooks can come in; the wallet's provider is asked instead");
+    }
     let world = if may_mock && desk.endpoints() == Endpoints::default() { embed_mocks(dir, &desk).await } else { None };
     if first_start && world.is_some() {
         desk.load_samples().await?;

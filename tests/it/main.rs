@@ -22,3 +22,7 @@ mod settle;
 mod stuck;
 mod too_old;
 mod verify;
+mod wallet;
+mod wallet_listener;
+mod wallet_notices;
+mod wallet_trouble;

@@ -18,7 +18,7 @@ use crate::time::{TestClock, TestEntropy};
 /// A desk on a directory of its own.
 pub struct TestDesk {
     /// The desk.
-    pub desk: Desk,
+    pub desk: Arc<Desk>,
     /// Its clock.
     pub clock: Arc<TestClock>,
     dir: Arc<TempDir>,
@@ -49,6 +49,13 @@ impl TestDesk {
         Self::open(dir, Arc::new(TestClock::new()), config, points).await.expect("a fresh desk opens")
     }
 
+    /// A fresh desk whose clock shows the present: signatures of webhooks count five minutes.
+    pub async fn at_present(endpoints: Endpoints, points: Points) -> Self {
+        let dir = Arc::new(tempfile::tempdir().expect("a temporary folder"));
+        let config = quick_config(endpoints);
+        Self::open(dir, Arc::new(TestClock::at_present()), config, points).await.expect("a fresh desk opens")
+    }
+
     async fn open(dir: Arc<TempDir>, clock: Arc<TestClock>, config: Config, points: Points) -> Result<Self, DeskError> {
         let desk = Desk::open(DeskOptions {
             dir: dir.path().to_owned(),
@@ -59,7 +66,7 @@ impl TestDesk {
             points,
         })
         .await?;
-        Ok(Self { desk, clock, dir, config })
+        Ok(Self { desk: Arc::new(desk), clock, dir, config })
     }
 
     /// The data directory.

@@ -1,9 +1,10 @@
 //! What tests share: a desk on a real directory against real mocks over real HTTP, its mocked
-//! world's control and ledger, and a small `WebDriver` client. Must not hold any rule of its own:
-//! what is right is said by each test.
+//! world's control and ledger, its wallet's side of a webhook, and a small `WebDriver` client.
+//! Must not hold any rule of its own: what is right is said by each test.
 
 pub mod desk;
 pub mod time;
+pub mod wallet;
 pub mod webdriver;
 pub mod world;
 

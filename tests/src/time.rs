@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use domain::clock::{Clock, Entropy, Timestamp};
+use engine::system::SystemClock;
 
 /// A clock that stands still until it is moved, and a monotonic one beside it.
 #[derive(Debug)]
@@ -15,6 +16,11 @@ impl TestClock {
     /// A clock that shows 2026-01-05 09:00 UTC.
     pub fn new() -> Self {
         Self { wall: AtomicI64::new(1_767_603_600_000_000), monotonic_ms: AtomicI64::new(0) }
+    }
+
+    /// A clock that shows the present.
+    pub fn at_present() -> Self {
+        Self { wall: AtomicI64::new(SystemClock.now().micros()), monotonic_ms: AtomicI64::new(0) }
     }
 
     /// Lets time pass.

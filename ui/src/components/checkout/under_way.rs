@@ -45,7 +45,12 @@ const fn words(state: CheckoutState) -> (Tone, &'static str, &'static str) {
     match state {
         CheckoutState::Reserving => (Tone::Busy, "Reserving stock", "No money has moved yet."),
         CheckoutState::Charging => (Tone::Busy, "Taking the payment", "It is taken once, whatever happens."),
-        CheckoutState::AwaitingProvider | CheckoutState::Reconciling => (
+        CheckoutState::AwaitingProvider => (
+            Tone::Busy,
+            "Waiting for the wallet provider…",
+            "No money is known to be taken yet. It cannot be charged again meanwhile.",
+        ),
+        CheckoutState::Reconciling => (
             Tone::Warning,
             "Checking with the provider",
             "Whether money moved is being found out. It cannot be charged again meanwhile.",

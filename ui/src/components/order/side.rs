@@ -9,8 +9,8 @@ use crate::state::order_form::OrderForm;
 use crate::state::words;
 
 /// The methods a clerk can choose.
-pub const METHODS: [PaymentMethod; 3] =
-    [PaymentMethod::CreditCard, PaymentMethod::DebitCard, PaymentMethod::BankTransfer];
+pub const METHODS: [PaymentMethod; 4] =
+    [PaymentMethod::CreditCard, PaymentMethod::DebitCard, PaymentMethod::BankTransfer, PaymentMethod::EWallet];
 
 /// The select "Payment method". Empty is offered where it may still be left open.
 #[component]
