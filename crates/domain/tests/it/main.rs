@@ -17,3 +17,4 @@ mod outcomes;
 mod pricing;
 mod support;
 mod world;
+mod world_order;
