@@ -4,6 +4,7 @@ mod broken_send;
 mod cancel;
 mod checkout;
 mod clock_jumps;
+mod corpus;
 mod crash;
 mod durable;
 mod events;

@@ -3,6 +3,7 @@
 //! Must not hold any rule of its own: what is right is said by each test.
 
 pub mod desk;
+pub mod fuzzing;
 pub mod time;
 pub mod wallet;
 pub mod webdriver;

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
 
 /// A moment in UTC, in microseconds since 1970-01-01. Written as RFC 3339 on every outside face.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,9 +37,13 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0) / 1000
     }
 
-    /// Parses RFC 3339; `None` where the text is not a time.
+    /// Parses RFC 3339; `None` where the text is not a time, or in UTC lies outside the years that
+    /// RFC 3339 can write: what is read can be written.
     pub fn parse(text: &str) -> Option<Self> {
-        let parsed = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        let parsed = OffsetDateTime::parse(text, &Rfc3339).ok()?.checked_to_offset(UtcOffset::UTC)?;
+        if !(0..=9999).contains(&parsed.year()) {
+            return None;
+        }
         i64::try_from(parsed.unix_timestamp_nanos().div_euclid(1000)).ok().map(Self)
     }
 

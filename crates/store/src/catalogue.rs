@@ -8,7 +8,8 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::error::Result;
 use crate::reader::Reader;
-use crate::search::text::{fold, words_of};
+use crate::search::fold::fold;
+use crate::search::text::words_of;
 use crate::tx::{Statement, WriteTx};
 use crate::value::{Columns, blob};
 

@@ -45,6 +45,13 @@ pub async fn export(
     sheet.end()
 }
 
+/// Writes these orders, as [`export`] does those of a store.
+pub fn write(orders: &[Order], format: ExportFormat, out: &mut impl Write) -> Result<u64, DeskError> {
+    let mut sheet = Sheet::begin(format, out)?;
+    orders.iter().try_for_each(|order| sheet.write(order))?;
+    sheet.end()
+}
+
 /// A file being written, order by order.
 pub(super) struct Sheet<'a, W: Write> {
     format: ExportFormat,

@@ -71,14 +71,19 @@ pub fn read_file(path: &Path, format: Format, mut progress: impl FnMut(Progress)
     let done = Arc::new(AtomicU64::new(0));
     let mut counted = BufReader::with_capacity(1 << 16, Counted { inner: file, done: Arc::clone(&done) });
     let told = |_: u64| progress(Progress::Reading(done.load(Ordering::Relaxed), size));
-    let source: Box<dyn Read> = if counted.fill_buf().map_err(failed)?.starts_with(&GZIP) {
-        Box::new(MultiGzDecoder::new(counted))
+    if counted.fill_buf().map_err(failed)?.starts_with(&GZIP) {
+        read(MultiGzDecoder::new(counted), format, told)
     } else {
-        Box::new(counted)
-    };
+        read(counted, format, told)
+    }
+}
+
+/// Reads what is laid out as `format`, without saving anything. `progress` is told the rows read
+/// so far, now and then.
+pub fn read(source: impl Read, format: Format, progress: impl FnMut(u64)) -> Result<Found, DeskError> {
     match format {
-        Format::OnlineRetail(import_as) => online_retail::read(source, import_as, told),
-        Format::Orders => orders_file::read(source, told),
+        Format::OnlineRetail(import_as) => online_retail::read(source, import_as, progress),
+        Format::Orders => orders_file::read(source, progress),
     }
 }
 

@@ -14,5 +14,5 @@ mod order_json;
 mod orders_file;
 mod sample;
 
-pub use export::{ExportFormat, export};
+pub use export::{ExportFormat, export, write};
 pub use found::{Found, Reject};

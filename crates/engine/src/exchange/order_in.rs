@@ -125,15 +125,15 @@ impl OrderIn {
             number: self.order_number,
             name: self.order_name,
             user_id: self.user_id,
-            customer: self.customer,
+            customer: filled(self.customer),
             items,
             shipping_address,
             billing_address,
             currency: self.currency,
             totals,
-            coupon_code: self.coupon_code,
+            coupon_code: self.coupon_code.filter(|code| !code.is_empty()),
             manual_discount,
-            tracking_number: self.tracking_number,
+            tracking_number: self.tracking_number.filter(|number| !number.is_empty()),
             payment_method: self.payment_method,
             shipping_method: self.shipping_method,
             notes: self.notes,
@@ -161,6 +161,13 @@ impl OrderIn {
             total: self.total_amount.money("total_amount", currency)?,
         })
     }
+}
+
+/// An address or number of no characters is none: no mail goes to it, and a CSV could not tell.
+fn filled(customer: CustomerSnapshot) -> CustomerSnapshot {
+    let CustomerSnapshot { email, phone, .. } = customer;
+    let [email, phone] = [email, phone].map(|text| text.filter(|text| !text.is_empty()));
+    CustomerSnapshot { email, phone, ..customer }
 }
 
 impl ItemIn {

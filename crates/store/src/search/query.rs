@@ -2,7 +2,8 @@
 //! never reaches it but as quoted prefix terms.
 
 use crate::orders::list::Scope;
-use crate::search::text::{begins, fold};
+use crate::search::fold::fold;
+use crate::search::text::begins;
 
 /// A search text, understood.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,8 @@ use std::collections::HashSet;
 
 use domain::Order;
 
+use crate::search::fold::fold;
+
 /// The searchable words of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SearchText {
@@ -92,51 +94,4 @@ impl Words {
 /// Does a word of `words` (as made by [`words_of`]) begin with `term`?
 pub(crate) fn begins(words: &str, term: &str) -> bool {
     words.match_indices(term).any(|(at, _)| words[..at].ends_with(' '))
-}
-
-/// The folded words of a text: lower case, without the marks of Latin letters.
-pub(crate) fn fold(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    for c in text.chars().flat_map(char::to_lowercase) {
-        match c {
-            // A combining mark belongs to its letter and is dropped with it.
-            '\u{300}'..='\u{36f}' => {}
-            c if c.is_alphanumeric() => word.push(plain(c)),
-            _ if word.is_empty() => {}
-            _ => words.push(std::mem::take(&mut word)),
-        }
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words
-}
-
-/// A Latin letter without its marks.
-const fn plain(c: char) -> char {
-    match c {
-        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ẩ' | 'ẫ' | 'ậ' => 'a',
-        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => 'c',
-        'ď' => 'd',
-        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẹ' | 'ẻ' | 'ẽ' | 'ế' | 'ề' | 'ể' | 'ễ' | 'ệ' => {
-            'e'
-        }
-        'ĝ' | 'ğ' | 'ġ' | 'ģ' => 'g',
-        'ĥ' => 'h',
-        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ǐ' | 'ị' => 'i',
-        'ĵ' => 'j',
-        'ķ' => 'k',
-        'ĺ' | 'ļ' | 'ľ' => 'l',
-        'ñ' | 'ń' | 'ņ' | 'ň' => 'n',
-        'ò'..='ö' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ǒ' | 'ọ' | 'ố' | 'ồ' | 'ộ' | 'ớ' | 'ờ' => 'o',
-        'ŕ' | 'ŗ' | 'ř' => 'r',
-        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => 's',
-        'ţ' | 'ť' | 'ț' => 't',
-        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' | 'ǔ' | 'ụ' => 'u',
-        'ŵ' => 'w',
-        'ý' | 'ÿ' | 'ŷ' => 'y',
-        'ź' | 'ż' | 'ž' => 'z',
-        other => other,
-    }
 }

@@ -6,7 +6,7 @@ use domain::money::Money;
 use domain::order::Address;
 use domain::status::{OrderStatus, PaymentMethod, PaymentStatus, ShippingMethod};
 
-use super::super::export::{ExportFormat, Sheet};
+use super::super::export::ExportFormat;
 use super::super::online_retail::{self, ImportAs};
 use super::*;
 
@@ -49,11 +49,7 @@ fn other() -> Order {
 
 fn written(format: ExportFormat, orders: &[Order]) -> String {
     let mut out = Vec::new();
-    let mut sheet = Sheet::begin(format, &mut out).unwrap();
-    for order in orders {
-        sheet.write(order).unwrap();
-    }
-    sheet.end().unwrap();
+    super::super::write(orders, format, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

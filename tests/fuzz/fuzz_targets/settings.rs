@@ -1,0 +1,4 @@
+//! libFuzzer's entry to `fuzzing::services::settings`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz_targets::fuzzing::services::settings(data));
