@@ -3,10 +3,8 @@
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use domain::pricing::{Terms, price};
-use domain::{
-    Currency, CustomerSnapshot, LineItem, Money, Order, OrderId, OrderNumber, OrderStatus, PaymentStatus, Timestamp,
-};
+use domain::{Order, OrderNumber, Timestamp};
+use engine::exchange::online_retail::ImportAs;
 use store::{ListQuery, OpenOptions, Scope, Store};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -43,7 +41,7 @@ impl Shelf {
     fn new() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let options = OpenOptions { dir: dir.path().to_owned(), holder: "fuzz".to_owned(), now: at(0) };
+        let options = OpenOptions { dir: dir.path().to_owned(), holder: "fuzz".to_owned(), now: Timestamp::default() };
         let store = runtime.block_on(Store::open(options)).expect("a fresh database opens");
         let (stays, named) = (order(1), order(2));
         for new in [stays, named.clone()] {
@@ -81,48 +79,14 @@ impl Shelf {
     }
 }
 
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_micros(1_770_000_000_000_000 + second * 1_000_000)
-}
-
+/// Order `number`, as an import would make it.
 fn order(number: u64) -> Order {
-    let line = LineItem {
-        id: domain::ids::ItemId::derived(&format!("fuzz/{number}")),
-        product_id: domain::order::product_of("85123A"),
-        variant_id: None,
-        sku: "85123A".to_owned(),
-        name: "White hanging heart".to_owned(),
-        quantity: 2,
-        unit_price: Money::new(255, Currency::GBP),
-        discount_amount: Money::zero(Currency::GBP),
-        subtotal: Money::new(510, Currency::GBP),
-    };
-    let second = i64::try_from(number).unwrap_or_default();
-    Order {
-        id: OrderId::derived(&format!("fuzz/{number}")),
-        number: OrderNumber(number),
-        name: "Zoë's tulips".to_owned(),
-        user_id: None,
-        customer: CustomerSnapshot { name: "Müller".to_owned(), ..CustomerSnapshot::default() },
-        items: vec![line],
-        shipping_address: None,
-        billing_address: None,
-        currency: Currency::GBP,
-        totals: price(&[], &Terms::plain(Currency::GBP)).expect("nothing costs nothing"),
-        coupon_code: None,
-        payment_method: None,
-        shipping_method: None,
-        notes: String::new(),
-        tags: Vec::new(),
-        status: OrderStatus::Pending,
-        payment_status: PaymentStatus::Pending,
-        inventory_reservation_id: None,
-        version: 1,
-        created_by: "fuzz".to_owned(),
-        created_at: at(second),
-        updated_at: at(second),
-        completed_at: None,
-        cancelled_at: None,
-        deleted_at: None,
-    }
+    let sheet = format!(
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n\
+         {number},85123A,Zoë's tulips,2,2010-12-01 08:26:0{number},2.55,17850,France\n"
+    );
+    let read = engine::exchange::online_retail::read(sheet.as_bytes(), ImportAs::Pending, |_| {});
+    let (mut order, _) = read.expect("the header is right").orders.remove(0);
+    order.number = OrderNumber(number);
+    order
 }

@@ -41,12 +41,12 @@ pub fn settings(data: &[u8]) {
         Ok(config) => {
             let retry = config.retry;
             assert!(1 <= retry.base_ms && retry.base_ms <= retry.cap_ms && retry.max_attempts >= 1, "{retry:?}");
-            let rate = config.tax_rate.to_string();
+            let rate = config.tariff.tax_rate.to_string();
             assert!(
                 !rate.starts_with('-') && (rate.starts_with('0') || rate.trim_end_matches(['0', '.']) == "1"),
                 "{rate}"
             );
-            assert!(config.shipping.values().all(|price| price.currency == config.currency));
+            assert!(config.tariff.shipping.values().all(|price| price.currency == config.currency));
         }
         Err(error) => assert!(!error.to_string().is_empty(), "a refusal says why"),
     }
