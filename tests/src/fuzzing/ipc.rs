@@ -58,7 +58,7 @@ fn refused(mut input: OrderInput, problems: Problems, currency: Currency) {
     }
     if too_large {
         input.items.iter_mut().for_each(|line| line.quantity = 1);
-        input.items.iter_mut().for_each(|line| line.unit_price = "1".to_owned());
+        input.items.iter_mut().for_each(|line| "1".clone_into(&mut line.unit_price));
     }
     let still = input.check(currency).err();
     // Lines that could not be read are not in the sum; mended, they may be what makes it too large.
@@ -72,7 +72,7 @@ fn mend(input: &mut OrderInput, field: &str) {
     match field {
         "name" => input.name.clear(),
         "notes" => input.notes.clear(),
-        "customer.name" => input.customer.name = "Ada".to_owned(),
+        "customer.name" => "Ada".clone_into(&mut input.customer.name),
         "customer.email" => input.customer.email = None,
         "customer.phone" => input.customer.phone = None,
         "items" if input.items.is_empty() => input.items.push(good()),
@@ -88,10 +88,10 @@ fn mend_line(input: &mut OrderInput, field: &str) {
     // Lines beyond the most that an order may have were cut off already.
     let Some(line) = input.items.get_mut(index) else { return assert!(index >= 100, "{field} is not there") };
     match name {
-        "sku" => line.sku = "A".to_owned(),
+        "sku" => "A".clone_into(&mut line.sku),
         "name" => line.name.clear(),
         "quantity" => line.quantity = 1,
-        "unit_price" => line.unit_price = "1".to_owned(),
+        "unit_price" => "1".clone_into(&mut line.unit_price),
         _ => panic!("{field} is no field of a line"),
     }
 }

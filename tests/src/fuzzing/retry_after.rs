@@ -21,9 +21,9 @@ pub fn retry_after(data: &[u8]) {
     let mut bytes = [0; 4];
     bytes.iter_mut().zip(data).for_each(|(to, from)| *to = *from);
     let second = i64::from(u32::from_le_bytes(bytes));
-    let date = http_date(second);
+    let written = http_date(second);
     let expected = (second * 1000 - now.millis()).max(0);
-    assert_eq!(gateway::retry_after(&date, now), Some(expected), "{date}");
+    assert_eq!(gateway::retry_after(&written, now), Some(expected), "{written}");
 }
 
 /// The delay that is drawn keeps to the floor, however the dice fall.
