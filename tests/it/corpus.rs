@@ -20,19 +20,18 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
 }
 
 fn holds((name, body): Target, input: &[u8]) {
-    if catch_unwind(AssertUnwindSafe(|| body(input))).is_err() {
-        panic!(
-            "{name} does not hold for this input, which belongs into its corpus once it does: {}",
-            input.escape_ascii()
-        );
-    }
+    let held = catch_unwind(AssertUnwindSafe(|| body(input))).is_ok();
+    let shown = input.escape_ascii();
+    assert!(held, "{name} does not hold for this input, which belongs into its corpus once it does: {shown}");
 }
 
 fn replay(name: &str) {
     let target = *TARGETS.iter().find(|(known, _)| *known == name).expect("a target of that name");
     let seeds = seeds(name);
     assert!(seeds.len() >= 3, "{name} has hardly any seeds");
-    seeds.iter().for_each(|seed| holds(target, seed));
+    for seed in &seeds {
+        holds(target, seed);
+    }
     let mut draw = Draw::new(0x0de5_c0de);
     for _ in 0..if name == "search" { CHANGED_ON_DISK } else { CHANGED } {
         holds(target, &draw.mutated(&seeds));
