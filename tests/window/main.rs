@@ -6,3 +6,4 @@ mod main_job;
 mod mock_panel;
 mod mocks_elsewhere;
 mod outages;
+mod wallet;

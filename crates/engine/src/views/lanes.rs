@@ -30,8 +30,7 @@ fn lane_view(
         .filter(|row| checkout.is_some_and(|checkout| row.checkout_id == Some(checkout.id)))
         .filter(|row| row.state != RowState::Withdrawn)
         .max_by_key(|row| row.seq);
-    let attempts: Vec<AttemptView> =
-        of_stream.flat_map(|(row, attempts)| attempts.iter().map(move |attempt| attempt_view(row, attempt))).collect();
+    let attempts: Vec<AttemptView> = of_stream.flat_map(|(row, attempts)| attempt_views(row, attempts)).collect();
     let state = lane_state(newest.map(lane_row));
     LaneView {
         stream,
@@ -54,6 +53,24 @@ const fn service_of(stream: Stream) -> Service {
         Stream::Invoice => Service::Invoice,
         Stream::BillingEvents => Service::Billing,
     }
+}
+
+/// A row's attempts. A wallet's provider that has not decided is asked each 10 s for up to a day:
+/// what it answers in the same words is one line, the newest, with how often it was asked.
+fn attempt_views(row: &OutboxRow, attempts: &[Attempt]) -> Vec<AttemptView> {
+    let is_no_news =
+        |attempt: &Attempt| attempt.step == AttemptStep::LookUp && attempt.outcome.as_deref() == Some("pending");
+    let in_a_row = attempts.chunk_by(|one, next| is_no_news(one) && is_no_news(next));
+    let newest = in_a_row.filter_map(|alike| Some((alike.last()?, alike.len())));
+    newest
+        .map(|(attempt, times)| {
+            let mut line = attempt_view(row, attempt);
+            if times > 1 {
+                line.effect = format!("{} (look-up, {times} times)", row.effect);
+            }
+            line
+        })
+        .collect()
 }
 
 fn attempt_view(row: &OutboxRow, attempt: &Attempt) -> AttemptView {
