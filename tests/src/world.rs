@@ -91,6 +91,14 @@ impl TestWorld {
         body["entries"].as_array().cloned().unwrap_or_default()
     }
 
+    /// How many requests about the order arrived, whatever became of them.
+    pub async fn requests(&self, order_id: &str) -> usize {
+        let url = format!("{}/__admin/requests?order_id={order_id}&limit=1000", self.world.addresses().control);
+        let reply = self.http.get(url).send().await.expect("the control address answers");
+        let body: Value = reply.json().await.expect("the journal is JSON");
+        body["requests"].as_array().map_or(0, Vec::len)
+    }
+
     /// How often `effect` took place for the order.
     pub async fn count(&self, effect: &str, order_id: &str) -> usize {
         let entries = self.ledger().await;

@@ -11,7 +11,7 @@ use domain::status::{OrderStatus, PaymentMethod};
 
 use crate::mocks::{Behaviour, JournalEntry, LedgerLine, MockWorld, Overlay};
 use crate::order::{CheckoutStarted, CustomerView, OrderPage, OrderView, ProductView};
-use crate::outbox::OutboxView;
+use crate::outbox::{MessageEdit, OutboxView};
 use crate::sync::{DeskView, Endpoints};
 
 /// A command: its name, its arguments (the type itself) and its reply.
@@ -157,6 +157,21 @@ commands! {
     CancelRow {
         /// Which.
         id: OutboxId,
+    } -> OutboxView;
+
+    /// The message of a dead letter, to be changed.
+    GetMessage {
+        /// Which.
+        id: OutboxId,
+    } -> MessageEdit;
+
+    /// Send a dead letter anew, with another address or other words. Ids, amounts and keys cannot
+    /// be changed; a payment only once it is known that the old one was never taken.
+    EditAndResend {
+        /// Which.
+        id: OutboxId,
+        /// The message as it should be.
+        message: MessageEdit,
     } -> OutboxView;
 
     /// How the mocked services behave.

@@ -45,4 +45,26 @@ pub struct OutboxRowView {
     pub reason: String,
     /// May it be called off?
     pub may_cancel: bool,
+    /// May its message be changed and sent anew?
+    pub may_edit: bool,
+}
+
+/// A message as a person may change it. Ids, amounts and keys stay as they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum MessageEdit {
+    /// An e-mail.
+    Mail {
+        /// Address.
+        to: String,
+        /// Subject.
+        subject: String,
+        /// Text.
+        body: String,
+    },
+    /// Any other message: its whole body.
+    Json {
+        /// A JSON object with the fields of the old one.
+        body: String,
+    },
 }

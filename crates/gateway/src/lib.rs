@@ -10,6 +10,7 @@ pub mod billing;
 mod card;
 pub mod classify;
 pub mod control;
+pub mod edit;
 pub mod email;
 mod email_words;
 mod error;

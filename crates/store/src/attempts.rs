@@ -128,6 +128,12 @@ impl WriteTx {
             .transpose()
     }
 
+    /// The last attempt on a row.
+    pub async fn last_attempt(&mut self, row: &OutboxRow) -> Result<Option<Attempt>> {
+        let last = query("SELECT * FROM attempts WHERE outbox_seq = ?1 ORDER BY seq DESC LIMIT 1").bind(row.seq);
+        self.one(last).await?.as_ref().map(attempt_of).transpose()
+    }
+
     /// Closes every attempt that a former owner left open.
     pub(crate) async fn end_lost_attempts(&mut self, now: Timestamp) -> Result<u64> {
         let update =

@@ -107,6 +107,11 @@ impl Store {
         self.epoch
     }
 
+    /// Is this still the owner of the database, as far as what is on disk says?
+    pub async fn is_owner(&self) -> Result<bool> {
+        Ok(self.reader.epoch().await? == self.epoch)
+    }
+
     /// The data directory.
     pub fn dir(&self) -> &Path {
         &self.dir

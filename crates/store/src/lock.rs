@@ -24,11 +24,7 @@ impl DirLock {
                 std::fs::write(note, holder)?;
                 Ok(Self { _file: file })
             }
-            Err(TryLockError::WouldBlock) => {
-                let holder = std::fs::read_to_string(note).unwrap_or_default();
-                let holder = if holder.trim().is_empty() { "another process".into() } else { holder };
-                Err(StoreError::Held { holder })
-            }
+            Err(TryLockError::WouldBlock) => Err(StoreError::Held { holder: noted(&note) }),
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
     }
@@ -58,4 +54,16 @@ fn patiently(file: &File) -> std::result::Result<(), TryLockError> {
         }
     }
     file.try_lock()
+}
+
+/// Who holds the lock, as the note says. Whoever took it this moment may still be writing it.
+fn noted(note: &Path) -> String {
+    for _ in 0..10 {
+        let holder = std::fs::read_to_string(note).unwrap_or_default();
+        if !holder.trim().is_empty() {
+            return holder;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    "another process".to_owned()
 }

@@ -95,6 +95,11 @@ impl WriteTx {
 }
 
 impl Reader {
+    /// The epoch of whoever owns the database now.
+    pub async fn epoch(&self) -> Result<i64> {
+        self.one(query("SELECT epoch FROM desk WHERE id = 1")).await?.map_or(Ok(0), |row| row.int("epoch"))
+    }
+
     /// A setting's value.
     pub async fn setting(&self, key: &str) -> Result<Option<String>> {
         let found = self.one(query("SELECT value FROM settings WHERE key = ?1").bind(key.to_owned())).await?;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::outbox::{Figures, OutboxFeed, OutboxTable};
+use crate::components::outbox::{EditLetter, Figures, OutboxFeed, OutboxTable};
 use crate::components::shared::ErrorNotice;
 
 /// The page.
@@ -29,6 +29,7 @@ pub fn OutboxPage() -> impl IntoView {
             </Show>
             <Show when=known>
                 <Figures feed />
+                <EditLetter feed />
                 <Show when=move || !empty.get() fallback=AllSent><OutboxTable feed /></Show>
             </Show>
         </main>

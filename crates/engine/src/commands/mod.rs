@@ -2,6 +2,7 @@
 //! in one commit, tell. [`Desk::handle`] is the one door for requests that arrive as data.
 
 mod checkout;
+mod edit;
 mod fill;
 mod find;
 mod mocks;
@@ -62,6 +63,8 @@ impl Desk {
             Request::GetOutbox(_) => text(&self.outbox().await?),
             Request::RetryRow(retry) => text(&self.retry_row(retry.id).await?),
             Request::CancelRow(cancel) => text(&self.cancel_row(cancel.id).await?),
+            Request::GetMessage(get) => text(&self.message(get.id).await?),
+            Request::EditAndResend(wish) => text(&self.edit_and_resend(wish, by).await?),
             Request::GetMocks(_) => text(&self.mocks().await?),
             Request::SetMock(set) => text(&self.set_mock(set).await?),
             Request::ResetMocks(_) => text(&self.reset_mocks().await?),

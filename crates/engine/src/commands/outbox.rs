@@ -79,11 +79,11 @@ fn may_have_arrived() -> ApiError {
     ApiError::new(ErrorCode::InvalidTransition, message)
 }
 
-fn moved_on() -> ApiError {
+pub(super) fn moved_on() -> ApiError {
     ApiError::new(ErrorCode::InvalidTransition, "It has moved on meanwhile; look again.")
 }
 
-fn needs_settling() -> ApiError {
+pub(super) fn needs_settling() -> ApiError {
     let message = "This step of a checkout asks for a person: open the order and settle it.";
     ApiError::new(ErrorCode::InvalidTransition, message)
 }

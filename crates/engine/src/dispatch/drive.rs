@@ -20,26 +20,30 @@ use crate::context::Context;
 use crate::error::DeskError;
 use crate::supervisor::caught;
 
+/// A claim older than this is looked at again before its row is sent.
+const STALE_CLAIM_MS: i64 = 250;
 /// The pause before a result that could not be recorded is tried again: the first, and the longest.
 const RECORD_PAUSE: Duration = Duration::from_millis(200);
 const RECORD_PAUSE_MOST: Duration = Duration::from_secs(30);
 
 impl Dispatcher {
     /// Starts the row's way in a task of its own.
-    pub(super) fn start(&self, row: OutboxRow) -> JoinHandle<()> {
+    pub(super) fn start(&self, row: OutboxRow, claimed_ms: i64) -> JoinHandle<()> {
         self.context.note_sent(row.service);
         let this = self.clone();
         let span = tracing::info_span!("send", service = %row.service, effect = %row.effect, trace_id = %row.trace_id);
-        self.supervisor.spawn(async move { this.drive(row).await }.instrument(span))
+        self.supervisor.spawn(async move { this.drive(row, claimed_ms).await }.instrument(span))
     }
 
     /// Sends a row that stands `sending`, and then the rows that follow from its answer.
-    async fn drive(self, row: OutboxRow) {
+    async fn drive(self, row: OutboxRow, claimed_ms: i64) {
         let mut next = vec![row];
+        let mut claimed_ms = claimed_ms;
         while let Some(row) = next.pop() {
             // A closed semaphore would mean a stop; sends go on within its grace.
             let slot = Arc::clone(&self.slots).acquire_owned().await;
-            let settled = match caught(self.send_and_settle(&row)).await {
+            let began_ms = self.context.clock.monotonic_ms();
+            let settled = match caught(self.send_and_settle(&row, claimed_ms)).await {
                 Some(settled) => settled,
                 None => self.broke_off(&row).await,
             };
@@ -47,16 +51,41 @@ impl Dispatcher {
             self.context.work.notify_one();
             let mut to_send = self.told(&row, settled).into_iter();
             next.extend(to_send.next());
+            claimed_ms = began_ms;
             for other in to_send {
-                drop(self.start(other));
+                drop(self.start(other, began_ms));
             }
         }
     }
 
-    async fn send_and_settle(&self, row: &OutboxRow) -> Option<Settled> {
+    async fn send_and_settle(&self, row: &OutboxRow, claimed_ms: i64) -> Option<Settled> {
         self.context.points.pass(row.effect, "intent-saved");
+        if !self.is_still_owner(claimed_ms).await {
+            // Whoever took over has this row, too, and finds out what became of it.
+            return None;
+        }
         let (came, closed) = self.attempt(row).await;
         self.record(row, &came, closed).await
+    }
+
+    /// Does the database still belong to this desk, as it did when the row was claimed? A process
+    /// that was stopped in between may have been replaced; the commit of a claim is no proof then.
+    async fn is_still_owner(&self, claimed_ms: i64) -> bool {
+        let context = &self.context;
+        if context.clock.monotonic_ms().saturating_sub(claimed_ms) < STALE_CLAIM_MS {
+            return true;
+        }
+        match context.store.is_owner().await {
+            Ok(true) => true,
+            Ok(false) => {
+                tracing::error!("the database belongs to another desk now; nothing more is sent");
+                false
+            }
+            Err(error) => {
+                tracing::error!(%error, "the owner of the database could not be read; nothing is sent");
+                false
+            }
+        }
     }
 
     /// A send that panicked may have left the machine, as one whose answer was lost: its row takes

@@ -9,6 +9,7 @@ mod plan;
 mod reconcile;
 mod settle;
 
+pub(crate) use plan::is_known_untaken;
 pub(crate) use settle::outcome_lost;
 
 use std::sync::Arc;
@@ -56,6 +57,7 @@ impl Dispatcher {
         crate::resume::after_jump(&self.context).await?;
         let allowances: Vec<_> = Service::ALL.iter().map(|&s| (s, self.context.allowance(s))).collect();
         let now = self.context.now();
+        let claimed_ms = self.context.clock.monotonic_ms();
         let rows = self
             .context
             .store
@@ -75,7 +77,7 @@ impl Dispatcher {
         for row in &rows {
             self.context.points.pass(row.effect, "claim-saved");
         }
-        Ok(rows.into_iter().map(|row| self.start(row)).collect())
+        Ok(rows.into_iter().map(|row| self.start(row, claimed_ms)).collect())
     }
 
     /// Runs until the desk stops.

@@ -3,11 +3,11 @@
 
 use domain::clock::{Entropy, Timestamp};
 use domain::jump::JUMP_MS;
-use domain::outbox::{EffectKind, NextStep, RowState, Service};
+use domain::outbox::{AttemptStep, EffectKind, NextStep, RowState, Service};
 use domain::outcome::{ChargeAnswer, Outcome, Refusal};
 use domain::retry::RetryPolicy;
 use gateway::Reply;
-use store::{AttemptResult, OutboxRow, RowChange};
+use store::{Attempt, AttemptResult, OutboxRow, RowChange};
 
 use crate::config::Config;
 
@@ -17,6 +17,9 @@ const RESEND_WINDOW_MS: i64 = 20 * 3_600_000;
 const PENDING_LIMIT_MS: i64 = 24 * 3_600_000;
 /// Why a person is asked after that time.
 const NO_WORD: &str = "The provider has not said for 24 hours whether the payment was made.";
+/// Outcomes of a look-up that found no money, for the flight recorder.
+const NOT_FOUND: &str = "not found";
+const DECLINED: &str = "declined";
 /// From this unknown outcome on a charge is looked up by key instead of resent.
 const LOOK_UP_FROM: u32 = 2;
 
@@ -279,6 +282,11 @@ fn is_in_doubt(row: &OutboxRow) -> bool {
     row.effect == EffectKind::Charge && row.next_step == NextStep::Send && row.unknowns > 0
 }
 
+/// Did this attempt, the last one of a charge that was given up, find that it was never taken?
+pub(crate) fn is_known_untaken(last: &Attempt) -> bool {
+    last.step == AttemptStep::LookUp && matches!(last.outcome.as_deref(), Some(NOT_FOUND | DECLINED))
+}
+
 /// May the provider have forgotten the key under which this row was first sent? It may, too, where
 /// the clock was set back while the desk did not run: then nobody knows how long ago that was.
 pub(crate) fn is_too_old(row: &OutboxRow, now: Timestamp) -> bool {
@@ -306,8 +314,8 @@ const fn outcome_name(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Done(answer) => match answer.charge {
             Some(ChargeAnswer::Pending) => "pending",
-            Some(ChargeAnswer::NotFound) => "not found",
-            Some(ChargeAnswer::Declined) => "declined",
+            Some(ChargeAnswer::NotFound) => NOT_FOUND,
+            Some(ChargeAnswer::Declined) => DECLINED,
             Some(ChargeAnswer::Charged) | None => "done",
         },
         Outcome::Rejected(_) => "refused",

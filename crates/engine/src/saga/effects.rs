@@ -145,6 +145,17 @@ async fn turn_charge(
 /// Sends a definitely refused message again under a new key: the old key would only replay the
 /// refusal for ever. The old row is called off, so that its lane goes on.
 pub(crate) async fn send_again(tx: &mut WriteTx, context: &Context, row: &OutboxRow) -> Result<(), DeskError> {
+    send_anew(tx, context, row, row.body.clone()).await
+}
+
+/// Sends `body` in the place of a dead letter's, under the key of the next *send*: a key is never
+/// seen with two bodies.
+pub(crate) async fn send_anew(
+    tx: &mut WriteTx,
+    context: &Context,
+    row: &OutboxRow,
+    body: Vec<u8>,
+) -> Result<(), DeskError> {
     let now = context.now();
     tx.call_off(row.id, now).await?;
     let parts = KeyParts { send: row.parts.send + 1, ..row.parts };
@@ -157,7 +168,7 @@ pub(crate) async fn send_again(tx: &mut WriteTx, context: &Context, row: &Outbox
         service: row.service,
         effect: row.effect,
         path: row.path.clone(),
-        body: row.body.clone(),
+        body,
         trace_id: context.uuid().simple().to_string(),
         next_at: now,
         now,

@@ -16,7 +16,7 @@ use store::{OutboxRow, WriteTx};
 use crate::context::Context;
 use crate::error::DeskError;
 
-pub(crate) use effects::{announce, follow_up, send_again};
+pub(crate) use effects::{announce, follow_up, send_again, send_anew};
 pub(crate) use messages::invoice_id;
 
 /// What a step of the machine did.

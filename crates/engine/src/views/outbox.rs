@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use contract::outbox::{OutboxRowView, OutboxView};
 use domain::lane::lane_state;
 use domain::money::Money;
-use domain::outbox::{RowState, Service};
+use domain::outbox::{EffectKind, RowState, Service};
 use store::{OutboxFilter, OutboxRow};
 
 use super::lanes::lane_row;
@@ -75,6 +75,8 @@ fn row_view(row: &OutboxRow, configured: bool, number: domain::number::OrderNumb
         attempts: row.attempts,
         next_at: row.next_at,
         reason: words::reason(row, state, configured),
+        may_edit: row.state == RowState::Dead
+            && (!row.effect.is_step() || (row.effect == EffectKind::Charge && !row.refused)),
         may_cancel: !row.effect.is_step() && row.state != RowState::Sending,
     }
 }

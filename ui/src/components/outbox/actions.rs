@@ -15,6 +15,7 @@ pub fn RowActions(fixed: OutboxRowView, row: Memo<Option<OutboxRowView>>, feed: 
     let asking = RwSignal::new(false);
     let busy = Signal::derive(move || feed.busy.get() == Some(fixed.id));
     let may_cancel = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.may_cancel)));
+    let may_edit = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.may_edit)));
     let sending = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.state == LaneState::Sending)));
     let named = StoredValue::new(row_words(&fixed));
     let confirm_id = StoredValue::new(format!("call-off-{}", fixed.id));
@@ -36,6 +37,10 @@ pub fn RowActions(fixed: OutboxRowView, row: Memo<Option<OutboxRowView>>, feed: 
                 fallback=move || view! {
                     <button class="btn" type="button" disabled=move || busy.get() || sending.get()
                         on:click=move |_| fixed.with_value(|fixed| feed.retry(fixed))>"Try now"</button>
+                    <Show when=move || may_edit.get()>
+                        <button class="btn" type="button" disabled=busy
+                            on:click=move |_| feed.editing.set(Some(fixed.get_value()))>"Edit and resend"</button>
+                    </Show>
                     <Show when=move || may_cancel.get()>
                         <button class="btn quiet" type="button" disabled=busy on:click=ask>"Call off"</button>
                     </Show>

@@ -1,9 +1,9 @@
 //! The outbox as the page knows it. Owns the fetching and the two commands on a row; a late reply
 //! never replaces a younger one.
 
-use contract::command::{CancelRow, GetOutbox, RetryRow};
+use contract::command::{CancelRow, EditAndResend, GetOutbox, RetryRow};
 use contract::domain::ids::OutboxId;
-use contract::outbox::{OutboxRowView, OutboxView};
+use contract::outbox::{MessageEdit, OutboxRowView, OutboxView};
 use contract::{ApiError, Command, DeskEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -24,6 +24,8 @@ pub struct OutboxFeed {
     pub refused: RwSignal<Option<String>>,
     /// The row a command is under way for.
     pub busy: RwSignal<Option<OutboxId>>,
+    /// The dead letter whose message is being changed.
+    pub editing: RwSignal<Option<OutboxRowView>>,
     desk: Desk,
     asked: StoredValue<u64>,
 }
@@ -37,6 +39,7 @@ impl OutboxFeed {
             problem: RwSignal::new(None),
             refused: RwSignal::new(None),
             busy: RwSignal::new(None),
+            editing: RwSignal::new(None),
             desk,
             asked: StoredValue::new(0),
         };
@@ -72,6 +75,23 @@ impl OutboxFeed {
     /// Calls `row` off.
     pub fn cancel(self, row: &OutboxRowView) {
         self.command(CancelRow { id: row.id }, row, "Called off");
+    }
+
+    /// Sends `row` anew with another message; what is wrong with it goes to `refused`.
+    pub fn resend(self, row: OutboxRowView, message: MessageEdit, refused: RwSignal<Option<ApiError>>) {
+        self.busy.set(Some(row.id));
+        spawn_local(async move {
+            match ipc::call(EditAndResend { id: row.id, message }).await {
+                Ok(view) => {
+                    self.count();
+                    self.show(view);
+                    self.editing.try_set(None);
+                    self.desk.say(format!("Sent anew: {}.", row_words(&row)));
+                }
+                Err(error) => drop(refused.try_set(Some(error))),
+            }
+            self.busy.try_set(None);
+        });
     }
 
     fn command<C: Command<Reply = OutboxView> + 'static>(self, command: C, row: &OutboxRowView, done: &'static str) {
