@@ -12,7 +12,7 @@ use domain::status::{OrderStatus, PaymentMethod};
 use crate::mocks::{Behaviour, JournalEntry, LedgerLine, MockWorld, Overlay};
 use crate::order::{CheckoutStarted, CustomerView, OrderPage, OrderView, ProductView};
 use crate::outbox::{MessageEdit, OutboxView};
-use crate::sync::{DeskView, Endpoints};
+use crate::sync::{DeskView, Endpoints, SelfCheck};
 
 /// A command: its name, its arguments (the type itself) and its reply.
 pub trait Command: Serialize + DeserializeOwned + Into<Request> {
@@ -143,6 +143,12 @@ commands! {
         /// What was typed.
         text: String,
     } -> Vec<CustomerView>;
+
+    /// A person has seen that an order does not add up.
+    SeeOddOrder {
+        /// Which.
+        id: OrderId,
+    } -> SelfCheck;
 
     /// What waits to be sent, is retried, or was given up.
     GetOutbox {} -> OutboxView;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use domain::ids::OrderId;
 use domain::number::OrderNumber;
 
-use crate::sync::SyncBadge;
+use crate::sync::{SelfCheck, SyncBadge};
 
 /// Something changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub enum DeskEvent {
     },
     /// The state of the outbox as a whole.
     SyncChanged(SyncBadge),
+    /// The desk looked at its own books.
+    SelfChecked(SelfCheck),
     /// The mocked services' behaviour.
     MocksChanged,
     /// Many orders at once (an import): fetch the list again.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use domain::ids::OrderId;
 use domain::money::{Currency, Money};
+use domain::number::OrderNumber;
 use domain::outbox::Service;
 
 /// What the desk is.
@@ -24,6 +26,42 @@ pub struct DeskView {
     pub endpoints: Endpoints,
     /// The sync badge.
     pub sync: SyncBadge,
+    /// What the desk found in its own books.
+    pub self_check: SelfCheck,
+}
+
+/// What the desk found when it checked orders that were just changed (docs/architecture.md,
+/// invariants).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SelfCheck {
+    /// Looks taken at an order since the start.
+    pub checked: u64,
+    /// Orders that do not add up and that nobody has seen yet, oldest finding first.
+    pub odd: Vec<OddOrder>,
+}
+
+/// An order that does not add up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OddOrder {
+    /// Which.
+    pub id: OrderId,
+    /// Its number.
+    pub number: OrderNumber,
+    /// What is wrong, in plain words.
+    pub what: String,
+}
+
+impl SelfCheck {
+    /// The one line that is shown; empty before the first look.
+    pub fn text(&self) -> String {
+        match (self.odd.as_slice(), self.checked) {
+            ([], 0) => String::new(),
+            ([], 1) => "Self-check: 1 order checked, all in order".to_owned(),
+            ([], checked) => format!("Self-check: {checked} orders checked, all in order"),
+            ([odd], _) => format!("1 order does not add up: {}", odd.number),
+            ([odd, ..], _) => format!("{} orders do not add up: first {}", self.odd.len(), odd.number),
+        }
+    }
 }
 
 /// Addresses of the outside services; none: not configured, effects wait.

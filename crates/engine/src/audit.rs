@@ -5,7 +5,9 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use store::evidence::{OrderEvidence, RawRow};
+use domain::ids::OrderId;
+use domain::number::OrderNumber;
+use store::evidence::{Evidence, OrderEvidence, RawRow};
 use verify::rows::{Checkout, History, Invoice, Item, Order, OrderRows, OutboxRow, Payment, Refund, Text};
 use verify::{Acknowledged, Audit, Ledger, Sight};
 
@@ -60,6 +62,23 @@ pub async fn audit(dir: &Path, options: &AuditOptions) -> Result<Report, DeskErr
     }
     evidence.other_texts(|at, text| audit.text(&Text { at, text })).await?;
     Ok(audit.finish())
+}
+
+/// One order's number, and what does not hold of it from the database alone. `None`: there is no
+/// such order.
+pub(crate) async fn audit_order(
+    evidence: &mut Evidence,
+    id: OrderId,
+) -> Result<Option<(OrderNumber, Vec<Violation>)>, DeskError> {
+    let Some(order) = evidence.order(id).await? else { return Ok(None) };
+    let mut rows = rows_of(&order)?;
+    let number = OrderNumber(u64::try_from(rows.order.number).unwrap_or(0));
+    let mut found = verify::check_order(&rows);
+    if !found.is_empty() {
+        rows.settled_by_hand = evidence.settled_by_hand().await?.contains(&rows.order.id);
+        found = verify::check_order(&rows);
+    }
+    Ok(Some((number, found)))
 }
 
 fn length(path: &Path) -> Result<usize, DeskError> {

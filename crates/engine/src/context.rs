@@ -20,6 +20,7 @@ use tokio::sync::{Notify, broadcast};
 use crate::config::Config;
 use crate::letters::Letters;
 use crate::points::Points;
+use crate::self_check::SelfChecker;
 
 /// Shared by commands and dispatcher.
 pub(crate) struct Context {
@@ -36,6 +37,8 @@ pub(crate) struct Context {
     pub(crate) index: Notify,
     /// Rung when the sync badge may have changed.
     pub(crate) badge: Notify,
+    /// The desk's check of its own books.
+    pub(crate) self_check: SelfChecker,
     /// Rung when the dead letters may have changed.
     pub(crate) letters_changed: Notify,
     pub(crate) letters: Letters,
@@ -80,6 +83,7 @@ impl Context {
             work: Notify::new(),
             index: Notify::new(),
             badge: Notify::new(),
+            self_check: SelfChecker::default(),
             endpoints,
             webhook_port: AtomicU16::new(0),
             wires: Mutex::new(HashMap::new()),
@@ -196,6 +200,7 @@ impl Context {
     /// Tells front ends that an order changed, and wakes who may have work by it.
     pub(crate) fn changed(&self, id: OrderId, number: OrderNumber, version: u32) {
         self.tell(DeskEvent::OrderChanged { id, number, version });
+        self.self_check.touch(id);
         self.outbox_changed();
     }
 

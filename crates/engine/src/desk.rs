@@ -18,6 +18,7 @@ use crate::context::Context;
 use crate::dispatch::Dispatcher;
 use crate::error::DeskError;
 use crate::points::Points;
+use crate::self_check::keep_checking;
 use crate::supervisor::Supervisor;
 use crate::views;
 
@@ -69,6 +70,7 @@ impl Desk {
         desk.read_endpoints().await?;
         desk.read_webhook_port().await?;
         desk.forget_webhooks().await?;
+        desk.recall_findings().await?;
         desk.export_letters().await;
         Ok(desk)
     }
@@ -108,6 +110,7 @@ impl Desk {
         drop(self.supervisor.spawn(keep_index(Arc::clone(&self.context), self.supervisor.clone())));
         drop(self.supervisor.spawn(keep_letters(Arc::clone(&self.context), self.supervisor.clone())));
         drop(self.supervisor.spawn(tell_badge(Arc::clone(&self.context), self.supervisor.clone())));
+        drop(self.supervisor.spawn(keep_checking(Arc::clone(&self.context), self.supervisor.clone())));
     }
 
     /// Sends what is due once and waits until it and its follow-ups are settled. Returns how

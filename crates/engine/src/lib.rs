@@ -18,6 +18,7 @@ pub mod logging;
 mod points;
 mod resume;
 mod saga;
+mod self_check;
 mod supervisor;
 pub mod system;
 mod views;

@@ -283,3 +283,29 @@ fn a_backup_is_put_back_and_the_former_database_is_kept() {
     assert_eq!(missing.status.code(), Some(1));
     assert!(missing.stdout.is_empty() && !missing.stderr.is_empty());
 }
+
+#[test]
+fn verify_says_what_does_not_hold_and_ends_with_1() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    json(&service(dir.path(), &["import", sample().to_str().expect("a plain path")]));
+    let sound = json(&service(dir.path(), &["verify"]));
+    assert_eq!(sound["ok"], true);
+    assert!(sound["orders"].as_u64().expect("a count") > 100, "{sound}");
+
+    let ledger = dir.path().join("ledger.jsonl");
+    let line = r#"{"seq":1,"time":"2026-01-05T09:00:00Z","service":"payment","effect":"charged","key":"nobody's","body_sha256":"","order_id":"nobody","amount":1.00,"currency":"USD"}"#;
+    std::fs::write(&ledger, format!("{line}\n")).expect("the ledger is written");
+    let broken = service(dir.path(), &["verify", "--ledger", ledger.to_str().expect("a plain path")]);
+    assert_eq!(broken.status.code(), Some(1));
+    let said: Value = serde_json::from_slice(&broken.stdout).expect("one JSON object");
+    assert_eq!((said["ok"].as_bool(), said["violations"][0]["invariant"].as_u64()), (Some(false), Some(10)));
+    let lines = String::from_utf8_lossy(&broken.stderr);
+    assert_eq!(lines.lines().filter(|line| line.starts_with("invariant 10: nobody:")).count(), 1, "{lines}");
+
+    let lost = dir.path().join("acknowledged");
+    std::fs::write(&lost, "019b8a3e-0000-7000-8000-000000000001\n").expect("the list is written");
+    let broken = service(dir.path(), &["verify", "--acknowledged", lost.to_str().expect("a plain path")]);
+    assert_eq!(broken.status.code(), Some(1), "an acknowledged order is not there");
+    assert_eq!(service(dir.path(), &["verify", "--ledgers", "x"]).status.code(), Some(2));
+    assert_eq!(service(dir.path().join("none").as_path(), &["verify"]).status.code(), Some(1));
+}

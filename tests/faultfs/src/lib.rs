@@ -11,7 +11,9 @@
 
 mod disk;
 mod image;
+mod sql;
 mod vfs;
 
 pub use disk::{Counts, Disk, DiskOptions};
 pub use image::Image;
+pub use sql::execute;

@@ -1,6 +1,6 @@
 //! `SQLite`'s file interface (<https://sqlite.org/vfs.html>), laid over the system's own: every call
 //! goes on to the real file; writes, syncs, truncations and deletions of watched files are told to
-//! their disk first. The only module with unsafe code.
+//! their disk first. With `sql` the only unsafe code there is.
 //!
 //! Safety, for all of it: `SQLite` calls these functions with files that `open` below made and that
 //! are not closed, with names that are C strings, and with buffers of the lengths it gives. A file

@@ -8,6 +8,7 @@ mod mock_bar;
 mod overlay;
 mod palette;
 mod palette_entries;
+mod self_check;
 mod stopped;
 mod sync_status;
 

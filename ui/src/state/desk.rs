@@ -7,7 +7,7 @@ use contract::command::{GetDesk, GetMocks};
 use contract::domain::money::Currency;
 use contract::domain::pricing::Tariff;
 use contract::mocks::MockWorld;
-use contract::sync::{DeskView, SyncBadge};
+use contract::sync::{DeskView, SelfCheck, SyncBadge};
 use contract::{ApiError, DeskEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -27,6 +27,8 @@ pub struct Desk {
     pub view: RwSignal<Option<DeskView>>,
     /// How far the outbox got.
     pub sync: RwSignal<Option<SyncBadge>>,
+    /// What the desk found in its own books.
+    pub self_check: RwSignal<SelfCheck>,
     /// How the mocked services behave; none where there are none.
     pub mocks: RwSignal<Option<MockWorld>>,
     /// Why the desk could not be asked.
@@ -43,6 +45,7 @@ impl Desk {
         let desk = Self {
             view: RwSignal::new(None),
             sync: RwSignal::new(None),
+            self_check: RwSignal::new(SelfCheck::default()),
             mocks: RwSignal::new(None),
             error: RwSignal::new(None),
             message: RwSignal::new(String::new()),
@@ -53,6 +56,7 @@ impl Desk {
         let refresh = Coalesced::new(move || desk.refresh_mocks());
         desk.subscribe(move |event| match event {
             DeskEvent::SyncChanged(badge) => desk.sync.set(Some(badge.clone())),
+            DeskEvent::SelfChecked(found) => desk.self_check.set(found.clone()),
             DeskEvent::MocksChanged => refresh.poke(),
             DeskEvent::OrderChanged { .. } | DeskEvent::OrdersImported => {}
         });
@@ -85,6 +89,7 @@ impl Desk {
     pub fn show(self, view: DeskView) {
         self.error.set(None);
         self.sync.set(Some(view.sync.clone()));
+        self.self_check.set(view.self_check.clone());
         let mocked = view.mocked;
         self.view.set(Some(view));
         if mocked {

@@ -73,7 +73,7 @@ impl OrdersList {
         let refresh = Coalesced::new(move || list.refresh());
         Desk::get().subscribe(move |event| match event {
             DeskEvent::OrderChanged { .. } | DeskEvent::OrdersImported => refresh.poke(),
-            DeskEvent::SyncChanged(_) | DeskEvent::MocksChanged => {}
+            DeskEvent::SyncChanged(_) | DeskEvent::SelfChecked(_) | DeskEvent::MocksChanged => {}
         });
     }
 

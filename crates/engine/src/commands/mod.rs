@@ -60,6 +60,7 @@ impl Desk {
             Request::SettleStep(settle) => text(&self.settle_step(settle, by).await?),
             Request::FindProducts(find) => text(&self.find_products(&find.text).await?),
             Request::FindCustomers(find) => text(&self.find_customers(&find.text).await?),
+            Request::SeeOddOrder(see) => text(&self.see_odd_order(see.id).await?),
             Request::GetOutbox(_) => text(&self.outbox().await?),
             Request::RetryRow(retry) => text(&self.retry_row(retry.id).await?),
             Request::CancelRow(cancel) => text(&self.cancel_row(cancel.id).await?),

@@ -30,6 +30,7 @@ impl Desk {
             mocked: endpoints.control.is_some(),
             endpoints,
             sync: views::sync_badge(&self.context).await?,
+            self_check: self.self_check(),
         })
     }
 

@@ -46,7 +46,7 @@ impl OutboxFeed {
         let refresh = Coalesced::new(move || feed.refresh());
         desk.subscribe(move |event| match event {
             DeskEvent::SyncChanged(_) | DeskEvent::OrderChanged { .. } | DeskEvent::OrdersImported => refresh.poke(),
-            DeskEvent::MocksChanged => {}
+            DeskEvent::SelfChecked(_) | DeskEvent::MocksChanged => {}
         });
         feed.refresh();
         feed

@@ -3,6 +3,7 @@
 use contract::sync::SyncBadge;
 use leptos::prelude::*;
 
+use super::self_check::SelfCheckStatus;
 use crate::state::desk::Desk;
 
 /// Status "Sync". The element stays when empty, so that a change is announced.
@@ -19,6 +20,7 @@ pub fn SyncStatus() -> impl IntoView {
     };
     view! {
         <div class="sync-place">
+            <SelfCheckStatus />
             <div class=move || format!("sync {}", look.get()) role="status" aria-label="Sync" title=more>
                 {text}
             </div>
