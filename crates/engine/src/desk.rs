@@ -81,6 +81,7 @@ impl Desk {
         let now = self.context.now();
         let context = Arc::clone(&self.context);
         let cap_ms = self.context.config.retry.cap_ms;
+        context.points.pass("recovery", "begun");
         let rows = self
             .context
             .store
@@ -91,10 +92,12 @@ impl Desk {
                     for row in &rows {
                         crate::dispatch::outcome_lost(tx, &context, row).await?;
                     }
+                    context.points.pass("recovery", "writing");
                     Ok::<_, DeskError>(rows.len())
                 })
             })
             .await?;
+        self.context.points.pass("recovery", "saved");
         if rows > 0 {
             tracing::warn!(rows, "requests were on the wire when the last run ended; they are being settled");
         }
@@ -193,7 +196,10 @@ impl Desk {
 /// Moves what was saved into the search index, outside the order's own commit.
 async fn keep_index(context: Arc<Context>, supervisor: Supervisor) {
     loop {
-        match context.store.index_search(INDEX_BATCH).await {
+        context.points.pass("index", "begun");
+        let indexed = context.store.index_search(INDEX_BATCH).await;
+        context.points.pass("index", "saved");
+        match indexed {
             Ok(INDEX_BATCH..) => continue,
             Ok(_) => {}
             Err(error) => tracing::error!(%error, "the search index could not be brought up to date"),

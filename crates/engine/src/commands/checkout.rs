@@ -49,8 +49,15 @@ impl Desk {
         let order = self
             .context
             .store
-            .write(move |tx| Box::pin(async move { cancel(tx, &context, id, reason, &by).await }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    let order = cancel(tx, &context, id, reason, &by).await?;
+                    context.points.pass("cancel", "writing");
+                    Ok::<_, DeskError>(order)
+                })
+            })
             .await?;
+        self.context.points.pass("cancel", "saved");
         self.told(&order).await
     }
 }
@@ -87,6 +94,7 @@ async fn start(tx: &mut WriteTx, context: &Context, wish: CheckOut, by: &str) ->
     let note = format!("Placed, {} by {}", checkout.amount, words(wish.payment_method));
     tx.add_history(order.id, order.status, Some(&note), by, now).await?;
     saga::follow_up(tx, context, &order, &checkout, &effects, Sending::ByDispatcher).await?;
+    context.points.pass("checkout", "writing");
     Ok((checkout, order))
 }
 

@@ -29,6 +29,7 @@ impl Desk {
             .store
             .write(move |tx| Box::pin(async move { insert(tx, &context, checked, &by).await }))
             .await?;
+        self.context.points.pass("enter", "saved");
         self.told(&order).await
     }
 
@@ -54,10 +55,12 @@ impl Desk {
                     tx.update_order(&order, version).await?;
                     tx.add_history(id, order.status, Some("Changed"), &by, order.updated_at).await?;
                     saga::announce(tx, &context, &order, EventType::Updated).await?;
+                    context.points.pass("edit", "writing");
                     Ok::<_, DeskError>(order)
                 })
             })
             .await?;
+        self.context.points.pass("edit", "saved");
         self.told(&order).await
     }
 
@@ -77,10 +80,12 @@ impl Desk {
                     order.version += 1;
                     order.updated_at = now;
                     saga::announce(tx, &context, &order, EventType::Deleted).await?;
+                    context.points.pass("delete", "writing");
                     Ok::<_, DeskError>(order)
                 })
             })
             .await?;
+        self.context.points.pass("delete", "saved");
         self.context.index.notify_one();
         self.context.changed(order.id, order.number, order.version);
         Ok(true)
@@ -140,5 +145,6 @@ async fn insert(tx: &mut WriteTx, context: &Context, checked: CheckedOrder, by: 
     tx.insert_order(&order).await?;
     tx.add_history(order.id, order.status, Some("Entered"), by, now).await?;
     saga::announce(tx, context, &order, EventType::Created).await?;
+    context.points.pass("enter", "writing");
     Ok(order)
 }

@@ -40,10 +40,12 @@ impl Desk {
                         }
                         RowState::Sending | RowState::Done | RowState::Withdrawn => return Err(moved_on().into()),
                     }
+                    context.points.pass("retry", "writing");
                     Ok::<_, DeskError>(())
                 })
             })
             .await?;
+        self.context.points.pass("retry", "saved");
         self.context.outbox_changed();
         self.outbox().await
     }
@@ -51,6 +53,7 @@ impl Desk {
     /// Calls off a follower. Steps of a checkout are called off by cancelling the order.
     pub async fn cancel_row(&self, id: OutboxId) -> Result<OutboxView, DeskError> {
         let now = self.context.now();
+        let context = Arc::clone(&self.context);
         self.context
             .store
             .write(move |tx| {
@@ -65,10 +68,12 @@ impl Desk {
                         RowState::Waiting | RowState::Dead => return Err(may_have_arrived().into()),
                         RowState::Sending | RowState::Done | RowState::Withdrawn => return Err(moved_on().into()),
                     }
+                    context.points.pass("call-off", "writing");
                     Ok::<_, DeskError>(())
                 })
             })
             .await?;
+        self.context.points.pass("call-off", "saved");
         self.context.outbox_changed();
         self.outbox().await
     }

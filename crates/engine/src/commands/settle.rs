@@ -34,6 +34,7 @@ impl Desk {
             .store
             .write(move |tx| Box::pin(async move { write(tx, &context, &settle, &by).await }))
             .await?;
+        self.context.points.pass("settle", "saved");
         self.told(&order).await
     }
 }
@@ -68,5 +69,7 @@ async fn write(tx: &mut WriteTx, context: &Context, settle: &SettleStep, by: &st
     })
     .await?;
     let event = Event::Settled { step: settle.step, done: settle.done };
-    Ok(saga::advance(tx, context, checkout, event, by, Sending::ByDispatcher).await?.order)
+    let advanced = saga::advance(tx, context, checkout, event, by, Sending::ByDispatcher).await?;
+    context.points.pass("settle", "writing");
+    Ok(advanced.order)
 }

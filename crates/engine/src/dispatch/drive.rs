@@ -18,6 +18,7 @@ use super::reconcile::{Former, former_charges};
 use super::settle::{Settled, settle};
 use crate::context::Context;
 use crate::error::DeskError;
+use crate::points::way;
 use crate::supervisor::caught;
 
 /// A claim older than this is looked at again before its row is sent.
@@ -59,7 +60,7 @@ impl Dispatcher {
     }
 
     async fn send_and_settle(&self, row: &OutboxRow, claimed_ms: i64) -> Option<Settled> {
-        self.context.points.pass(row.effect, "intent-saved");
+        self.context.points.pass(way(row), "intent-saved");
         if !self.is_still_owner(claimed_ms).await {
             // Whoever took over has this row, too, and finds out what became of it.
             return None;
@@ -106,7 +107,7 @@ impl Dispatcher {
     fn told(&self, row: &OutboxRow, settled: Option<Settled>) -> Vec<OutboxRow> {
         let Some(Settled { order, to_send }) = settled else { return Vec::new() };
         // Whatever a listener does, the rows that stand `sending` are sent.
-        let passed = catch_unwind(AssertUnwindSafe(|| self.context.points.pass(row.effect, "result-saved")));
+        let passed = catch_unwind(AssertUnwindSafe(|| self.context.points.pass(way(row), "result-saved")));
         if passed.is_err() {
             tracing::error!(effect = %row.effect, "a listener of named points broke off");
         }
@@ -140,7 +141,7 @@ impl Dispatcher {
             }
         }
         let reply = call(context, row).await;
-        context.points.pass(row.effect, "after-reply");
+        context.points.pass(way(row), "after-reply");
         let misconfigured = reply.outcome == Outcome::Misconfigured;
         let unreachable = reply.outcome == Outcome::NotSent;
         let closed = context.note_reply(row.service, reply.transport_failure, unreachable, misconfigured);
@@ -173,7 +174,7 @@ async fn call(context: &Context, row: &OutboxRow) -> Reply {
     let Some(base) = endpoints.of(row.service) else {
         return not_sent("no address is configured");
     };
-    context.points.pass(row.effect, "before-send");
+    context.points.pass(way(row), "before-send");
     match row.next_step {
         NextStep::LookUp => context.gateway.look_up(base, row.service, row.key, &row.trace_id, &span_id(context)).await,
         NextStep::Send => {

@@ -23,6 +23,7 @@ use tokio::task::JoinHandle;
 use self::plan::is_too_old;
 use crate::context::Context;
 use crate::error::DeskError;
+use crate::points::way;
 use crate::supervisor::Supervisor;
 
 /// How long a request that was sent may be on its way to being known.
@@ -75,7 +76,7 @@ impl Dispatcher {
             })
             .await?;
         for row in &rows {
-            self.context.points.pass(row.effect, "claim-saved");
+            self.context.points.pass(way(row), "claim-saved");
         }
         Ok(rows.into_iter().map(|row| self.start(row, claimed_ms)).collect())
     }

@@ -13,6 +13,7 @@ use super::ON_ITS_WAY_MS;
 use super::plan::{Came, Plan, Policy, RefusedSend};
 use crate::context::Context;
 use crate::error::DeskError;
+use crate::points::way;
 use crate::saga::{self, Sending};
 
 /// What a settled attempt leads to.
@@ -57,7 +58,7 @@ async fn write(
             Box::pin(async move {
                 let context = &*shared;
                 let now = context.now();
-                context.points.pass(row.effect, "settling");
+                context.points.pass(way(&row), "settling");
                 if breaker_closed {
                     // Before this row's own change: what it was told just now stands.
                     tx.release_held(Some(row.service), now, 1000).await?;
@@ -85,6 +86,7 @@ async fn write(
                     return Ok(Some(Settled { order, to_send: Vec::new() }));
                 }
                 let settled = follow(tx, context, &row, plan).await?;
+                context.points.pass(way(&row), "follow-ups-written");
                 Ok::<_, DeskError>(Some(settled))
             })
         })
