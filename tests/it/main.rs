@@ -10,6 +10,8 @@ mod durable;
 mod edit_letters;
 mod events;
 mod failure_file;
+mod fault_matrix;
+mod fault_table;
 mod faults;
 mod input;
 mod letters;

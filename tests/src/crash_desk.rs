@@ -1,41 +1,47 @@
-//! A desk for crash tests: enters and places one order, or takes up what a former run left, and
-//! aborts the process at a named point. The abort stands for the power going: nothing is flushed,
-//! nothing is told.
+//! A desk for crash tests, in a process of its own that is killed: at a named point by itself
+//! (`abort` stands for the power going: nothing is flushed, nothing is told) or by its parent.
 //!
 //! With `stop:POINT` it is not killed there but stopped, as `kill -STOP` does, until somebody lets it
 //! go on; it then says `stopped at` before and `going on` after.
 //!
-//! `crash-desk DIR SERVICES POINT|stop:POINT|none place|resume`: prints the order's id when it is saved, and
-//! `settled` when its outbox is empty.
+//! `crash-desk DIR SERVICES POINT|stop:POINT|none place|resume|… [SWITCHES]`: prints an order's id
+//! when it is saved, `placed ID` when its checkout is, and `settled` when nothing is left to do. The
+//! scenarios are in `tests::crash::plan`, the switches in `tests::switch`. `stream SEED IN_FLIGHT`
+//! in the scenario's place takes orders until it is killed.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use engine::system::{SystemClock, SystemEntropy};
 use engine::{Desk, DeskOptions, Points};
-use tests::desk::{order, quick_config, wish};
+use tests::control::Control;
+use tests::crash::child::{self, say};
+use tests::crash::plan::Scenario;
+use tests::crash::stream;
+use tests::switch::{self, Switch};
+
+const USAGE: &str = "usage: crash-desk DIR SERVICES POINT|stop:POINT|none SCENARIO [SWITCHES] | stream SEED IN_FLIGHT";
 
 #[tokio::main]
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [dir, services, point, task] = arguments.as_slice() else {
-        say("usage: crash-desk DIR SERVICES POINT|stop:POINT|none place|resume");
-        std::process::exit(2);
-    };
+    let [dir, services, point, task, rest @ ..] = arguments.as_slice() else { usage() };
     let endpoints = engine::config::load_services(services).await.expect("the services file is right");
-    let chosen = point.clone();
+    let control = Control::new(endpoints.clone());
+    let mut switches = vec![Switch::abort(point, 1)];
+    if let [written] = rest {
+        switches.extend(switch::read(written).unwrap_or_else(|| usage()));
+    }
+    let (turn, chosen) = (switch::listener(switches, control.clone()), point.clone());
     let desk = Desk::open(DeskOptions {
         dir: PathBuf::from(dir),
         holder: "a crash test".to_owned(),
-        config: quick_config(endpoints),
+        config: child::config(endpoints),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         points: Points::new(move |passed| {
-            if passed == chosen {
-                std::process::abort();
-            }
+            turn(passed);
             if chosen.strip_prefix("stop:") == Some(passed) {
                 stop_here(passed);
             }
@@ -43,34 +49,21 @@ async fn main() {
     })
     .await;
     let desk = match desk {
-        Ok(desk) => desk,
+        Ok(desk) => Arc::new(desk),
         Err(error) => {
             say(&error.to_string());
             std::process::exit(3);
         }
     };
     say(&format!("epoch {}", desk.store().epoch()));
-    if task == "place" {
-        let view = desk.create_order(order("22110", 6, "2.55"), "clerk").await.expect("the order is saved");
-        say(&view.order.id.to_string());
-        desk.start();
-        desk.check_out(wish(&view), "clerk").await.expect("the order is placed");
-    } else {
-        desk.start();
-    }
-    settle(&desk).await;
-    desk.stop().await.expect("the desk stops");
-    say("settled");
-}
-
-/// Waits until nothing is left to send; a test's own time-out bounds it.
-async fn settle(desk: &Desk) {
-    loop {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        let badge = desk.sync().await.expect("the outbox can be counted");
-        if badge.waiting + badge.retrying == 0 {
-            return;
-        }
+    service::webhook::listen(&desk).await.expect("it listens on loopback");
+    match (Scenario::named(task), task.as_str(), rest) {
+        (Some(scenario), _, [] | [_]) => child::live(desk, control, scenario).await,
+        (None, "stream", [seed, in_flight]) => match (seed.parse(), in_flight.parse()) {
+            (Ok(seed), Ok(in_flight)) => stream::flow(desk, control, seed, in_flight).await,
+            _ => usage(),
+        },
+        _ => usage(),
     }
 }
 
@@ -87,7 +80,7 @@ fn stop_here(point: &str) {
     say("going on");
 }
 
-fn say(line: &str) {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}").and_then(|()| out.flush()).expect("the test reads along");
+fn usage() -> ! {
+    say(USAGE);
+    std::process::exit(2)
 }

@@ -2,8 +2,11 @@
 //! world's control and ledger, its wallet's side of a webhook, and a small `WebDriver` client.
 //! Must not hold any rule of its own: what is right is said by each test.
 
+pub mod control;
+pub mod crash;
 pub mod desk;
 pub mod fuzzing;
+pub mod switch;
 pub mod time;
 pub mod wallet;
 pub mod webdriver;

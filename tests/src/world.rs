@@ -17,7 +17,16 @@ impl TestWorld {
     /// Starts a world whose ledger stands in `ledger`.
     pub async fn start(ledger: Option<PathBuf>) -> Self {
         let options = WorldOptions { ledger, seed: Some(42), ..WorldOptions::default() };
-        let world = World::start(options).await.expect("the mocks start on loopback");
+        let mut started = World::start(options.clone()).await;
+        for _ in 0..100 {
+            if started.is_ok() {
+                break;
+            }
+            // A machine on which many tests run can be out of free ports for a moment.
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            started = World::start(options.clone()).await;
+        }
+        let world = started.expect("the mocks start on loopback");
         Self { world, http: reqwest::Client::new() }
     }
 

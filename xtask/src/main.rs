@@ -5,6 +5,7 @@
 //! binaries' paths to the tests.
 
 mod child;
+mod crash;
 mod desk;
 mod failure;
 mod say;
@@ -31,6 +32,8 @@ usage: cargo xtask <command>
   ui [--dev]       build the window's code into ui/dist
   setup            install or name what is missing on this machine
   tidy             the house rules: arrows, sizes, headers
+  crash [--kills N] [--seed S] [--in-flight N] | --enumerate | --soak MINUTES [--rate N]
+                   kill the desk at random or at every named point, or load it, and check
   screenshots      run the window tests that write docs/screenshots
 ";
 
@@ -53,7 +56,7 @@ fn dispatch(command: &str, rest: &[OsString]) -> Result<ExitCode> {
             say::result(USAGE.trim_end());
             return Ok(ExitCode::SUCCESS);
         }
-        "run" | "test" | "ui" | "setup" | "tidy" | "screenshots" => {}
+        "run" | "test" | "ui" | "setup" | "tidy" | "crash" | "screenshots" => {}
         other => return Err(Failure::Usage(format!("`{other}` is no command\n\n{USAGE}"))),
     }
     let workspace = Workspace::load()?;
@@ -66,6 +69,7 @@ fn dispatch(command: &str, rest: &[OsString]) -> Result<ExitCode> {
         }
         "setup" => setup::run(Purpose::Test).map(|()| ExitCode::SUCCESS),
         "tidy" => tidy::run(&workspace),
+        "crash" => crash::run(&workspace, rest),
         _ => suite::screenshots(&workspace),
     }
 }

@@ -105,7 +105,7 @@ pub fn screenshots(workspace: &Workspace) -> Result<ExitCode> {
 
 /// A cargo command over all host crates. The choice of packages is always the
 /// same, because another one would turn other features on and build anew.
-fn host(workspace: &Workspace, command: &str) -> Command {
+pub fn host(workspace: &Workspace, command: &str) -> Command {
     let mut cargo = workspace::cargo();
     cargo.current_dir(&workspace.root).arg(command).args(HOST);
     binaries(workspace, &mut cargo);

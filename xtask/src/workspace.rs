@@ -52,7 +52,12 @@ impl Workspace {
 
     /// The path of a debug binary of ours.
     pub fn binary(&self, name: &str) -> PathBuf {
-        self.target.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+        self.binary_of("debug", name)
+    }
+
+    /// The path of a binary of ours, built with the profile that has this folder.
+    pub fn binary_of(&self, folder: &str, name: &str) -> PathBuf {
+        self.target.join(folder).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// The package of that name, where there is one.

@@ -42,8 +42,15 @@ impl Points {
         ["enter", "edit", "delete", "checkout", "cancel", "settle", "retry", "call-off"];
 
     /// What the desk does by itself.
-    pub const BESIDE: [&'static str; 5] =
-        ["recovery:begun", "recovery:writing", "recovery:saved", "index:begun", "index:saved"];
+    pub const BESIDE: [&'static str; 7] = [
+        "recovery:begun",
+        "recovery:writing",
+        "recovery:saved",
+        "webhook:settling",
+        "webhook:saved",
+        "index:begun",
+        "index:saved",
+    ];
 
     /// What is sent, by name: effects, events by who listens, and a charge that is looked up.
     pub const SENDS: [&'static str; 12] = [
