@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use domain::ids::OrderId;
 use domain::number::OrderNumber;
+use domain::outbox::AttemptStep;
 use store::evidence::{Evidence, OrderEvidence, RawRow};
 use verify::rows::{Checkout, History, Invoice, Item, Order, OrderRows, OutboxRow, Payment, Refund, Text};
 use verify::{Acknowledged, Audit, Ledger, Sight};
@@ -97,6 +98,10 @@ fn unreadable(path: &Path, error: &std::io::Error) -> DeskError {
 fn rows_of(found: &OrderEvidence) -> Result<OrderRows, DeskError> {
     let mut attempts: std::collections::HashMap<i64, i64> = std::collections::HashMap::new();
     for attempt in found.rows("attempts") {
+        // A webhook is on record beside the tries, and is none: nothing left the desk.
+        if attempt.text("step")? == AttemptStep::Webhook.as_str() {
+            continue;
+        }
         *attempts.entry(attempt.int("outbox_seq")?).or_default() += 1;
     }
     let mut outbox = each(found, "outbox", |row| outbox_row(row, &attempts))?;
