@@ -2,10 +2,12 @@
 
 mod broken_send;
 mod cancel;
+mod catalogue;
 mod checkout;
 mod clock_jumps;
 mod corpus;
 mod crash;
+mod drafts;
 mod durable;
 mod edit_letters;
 mod events;
@@ -13,6 +15,7 @@ mod failure_file;
 mod fault_matrix;
 mod fault_table;
 mod faults;
+mod fulfilment;
 mod input;
 mod letters;
 mod lifecycle;
@@ -23,6 +26,7 @@ mod refunds;
 mod refused_resend;
 mod restore;
 mod retry_after;
+mod round_trip;
 mod settle;
 mod stuck;
 mod too_old;

@@ -4,13 +4,17 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use domain::ids::{OrderId, OutboxId};
+use domain::ids::{DraftId, OrderId, OutboxId};
 use domain::order::OrderInput;
 use domain::outbox::{EffectKind, Service};
 use domain::status::{OrderStatus, PaymentMethod};
 
+use crate::catalogue::{CustomerInput, CustomerView, ProductInput, ProductView};
+use crate::draft::{DraftRow, DraftView, FileFormat, Written};
+pub use crate::filter::OrdersView;
+use crate::filter::{OrdersFilter, SavedView};
 use crate::mocks::{Behaviour, JournalEntry, LedgerLine, MockWorld, Overlay};
-use crate::order::{CheckoutStarted, CustomerView, OrderPage, OrderView, ProductView};
+use crate::order::{CheckoutStarted, OrderPage, OrderView, Resendable};
 use crate::outbox::{MessageEdit, OutboxView};
 use crate::sync::{DeskView, Endpoints, SelfCheck};
 
@@ -66,6 +70,9 @@ commands! {
         text: String,
         /// Which of them.
         view: OrdersView,
+        /// And only those.
+        #[serde(default)]
+        filter: OrdersFilter,
         /// Where the former page ended.
         before: Option<i64>,
         /// Rows wanted, 1 to 200.
@@ -149,6 +156,139 @@ commands! {
         /// Which.
         id: OrderId,
     } -> SelfCheck;
+
+    /// How many of a product are there, asked of the inventory service where it can be reached;
+    /// else as last seen.
+    GetStock {
+        /// Which.
+        sku: String,
+    } -> ProductView;
+
+    /// Save a customer in the address book; offline too.
+    SaveCustomer {
+        /// The customer.
+        input: CustomerInput,
+    } -> CustomerView;
+
+    /// Save a product, or a variant of one, in the catalogue.
+    SaveProduct {
+        /// The product.
+        input: ProductInput,
+    } -> ProductView;
+
+    /// Say something about an order to the other clerks.
+    CommentOrder {
+        /// Which.
+        id: OrderId,
+        /// What; not empty.
+        text: String,
+    } -> OrderView;
+
+    /// Lay tags on an order and take others off; in any state.
+    TagOrder {
+        /// Which.
+        id: OrderId,
+        /// To be laid on.
+        add: Vec<String>,
+        /// To be taken off.
+        remove: Vec<String>,
+    } -> OrderView;
+
+    /// Move an order on by hand: `PROCESSING → SHIPPED → DELIVERED`.
+    SetStatus {
+        /// Which.
+        id: OrderId,
+        /// Where to.
+        status: OrderStatus,
+        /// A word on it.
+        note: Option<String>,
+        /// The carrier's number, with `SHIPPED`.
+        tracking_number: Option<String>,
+    } -> OrderView;
+
+    /// Send a mail or the invoice once more, as a new message with a key of its own.
+    Resend {
+        /// Of which order.
+        id: OrderId,
+        /// What.
+        what: Resendable,
+    } -> OrderView;
+
+    /// Try everything of an order that waits or was given up again now.
+    RetryOrder {
+        /// Which.
+        id: OrderId,
+    } -> OrderView;
+
+    /// Save a draft, new or changed. It may lack anything and emits nothing.
+    SaveDraft {
+        /// Which; none: a new one, or that of the cart.
+        id: Option<DraftId>,
+        /// The version that was seen, of one that is changed.
+        version: Option<u32>,
+        /// The cart that another program knows it by.
+        cart_id: Option<String>,
+        /// As typed.
+        input: OrderInput,
+    } -> DraftView;
+
+    /// One draft, whole.
+    GetDraft {
+        /// Which.
+        id: DraftId,
+    } -> DraftView;
+
+    /// Open drafts, the one changed last first.
+    FindDrafts {} -> Vec<DraftRow>;
+
+    /// Throw a draft away.
+    DeleteDraft {
+        /// Which.
+        id: DraftId,
+    } -> bool;
+
+    /// Enter a draft as an order: it becomes `PENDING`.
+    PlaceDraft {
+        /// Which.
+        id: DraftId,
+        /// The version that was seen.
+        version: u32,
+    } -> OrderView;
+
+    /// Write a draft as a quote that can be printed.
+    QuoteDraft {
+        /// Which.
+        id: DraftId,
+    } -> Written;
+
+    /// Begin a draft that is like an order.
+    DuplicateOrder {
+        /// Which.
+        id: OrderId,
+    } -> DraftView;
+
+    /// Write these orders to a file in the data directory.
+    ExportOrders {
+        /// Which; at most 10,000.
+        orders: Vec<OrderId>,
+        /// How.
+        format: FileFormat,
+    } -> Written;
+
+    /// Choices of orders kept under a name.
+    GetViews {} -> Vec<SavedView>;
+
+    /// Keep a choice of orders; one of the same name is replaced.
+    SaveView {
+        /// The choice.
+        view: SavedView,
+    } -> Vec<SavedView>;
+
+    /// Forget a kept choice.
+    DeleteView {
+        /// Its name.
+        name: String,
+    } -> Vec<SavedView>;
 
     /// What waits to be sent, is retried, or was given up.
     GetOutbox {} -> OutboxView;
@@ -243,35 +383,4 @@ commands! {
         /// Addresses.
         endpoints: Endpoints,
     } -> DeskView;
-}
-
-/// A ready-made choice of orders.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OrdersView {
-    /// All that are not deleted.
-    #[default]
-    All,
-    /// Entered, not yet paid.
-    Pending,
-    /// Paid, confirmed or in production.
-    InProgress,
-    /// Asking for a person: checkouts to settle, dead letters, failures since.
-    Attention,
-    /// Entered today.
-    Today,
-    /// Failed.
-    Failed,
-}
-
-impl OrdersView {
-    /// The statuses it is limited to; empty for any.
-    pub const fn statuses(self) -> &'static [OrderStatus] {
-        match self {
-            Self::All | Self::Attention | Self::Today => &[],
-            Self::Pending => &[OrderStatus::Pending],
-            Self::InProgress => &[OrderStatus::Paid, OrderStatus::Confirmed, OrderStatus::Processing],
-            Self::Failed => &[OrderStatus::Failed],
-        }
-    }
 }

@@ -2,9 +2,12 @@
 //! and error codes. Serde only, no behaviour: rules stand in `domain`, which is re-exported so
 //! that the window can price and format with the same code as the engine.
 
+pub mod catalogue;
 pub mod command;
+pub mod draft;
 pub mod error;
 pub mod event;
+pub mod filter;
 pub mod mocks;
 pub mod order;
 pub mod outbox;

@@ -2,13 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::catalogue::{CustomerView, ProductView};
+
 use domain::checkout::{Attention, CheckoutState, Failure};
 use domain::clock::Timestamp;
-use domain::ids::{CheckoutId, CustomerId, OrderId, OutboxId, ProductId};
+use domain::ids::{CheckoutId, OrderId, OutboxId};
 use domain::lane::LaneState;
 use domain::money::Money;
 use domain::number::OrderNumber;
-use domain::order::{Address, Order};
+use domain::order::Order;
 use domain::outbox::{Service, Stream};
 use domain::status::{InvoiceStatus, OrderStatus, PaymentMethod, PaymentState, PaymentStatus};
 
@@ -82,6 +84,16 @@ pub struct OrderView {
     pub may_check_out: bool,
     /// May it be cancelled now?
     pub may_cancel: bool,
+    /// The status a clerk may move it to by hand now.
+    pub next_status: Option<OrderStatus>,
+    /// What may be sent once more now.
+    pub may_resend: Vec<Resendable>,
+    /// Comments, oldest first.
+    pub comments: Vec<CommentView>,
+    /// Stock movements, oldest first.
+    pub movements: Vec<MovementView>,
+    /// Orders that it may be a second copy of; only told while it may be checked out.
+    pub twins: Vec<TwinView>,
     /// What the clerk should know first, in plain words.
     pub headline: Option<Headline>,
 }
@@ -235,32 +247,49 @@ pub struct CheckoutStarted {
     pub order: OrderView,
 }
 
-/// A product in the catalogue.
+/// What a clerk said about the order; no customer sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProductView {
-    /// Id.
-    pub id: ProductId,
-    /// SKU.
-    pub sku: String,
-    /// Name.
-    pub name: String,
-    /// Last price.
-    pub unit_price: Money,
-    /// Pieces available as last seen; none: never seen.
-    pub available: Option<i64>,
+pub struct CommentView {
+    /// What.
+    pub text: String,
+    /// Who.
+    pub created_by: String,
+    /// When.
+    pub created_at: Timestamp,
 }
 
-/// A customer in the address book.
+/// Stock that a step of the order moved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CustomerView {
-    /// Id.
-    pub id: CustomerId,
-    /// Name.
-    pub name: String,
-    /// E-mail.
-    pub email: Option<String>,
-    /// Phone.
-    pub phone: Option<String>,
-    /// Last address.
-    pub address: Option<Address>,
+pub struct MovementView {
+    /// SKU.
+    pub sku: String,
+    /// Pieces, negative when they leave.
+    pub quantity: i64,
+    /// `reserved`, `committed`, `released`.
+    pub reason: String,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// An order that may be the same one entered twice: same customer, same basket, minutes apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TwinView {
+    /// Number.
+    pub number: OrderNumber,
+    /// Where it stands.
+    pub status: OrderStatus,
+    /// Total.
+    pub total: Money,
+    /// When it was entered.
+    pub created_at: Timestamp,
+}
+
+/// What may be sent to the customer once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resendable {
+    /// The mail that says how the checkout ended.
+    Mail,
+    /// The invoice: mailed to the customer, or issued again where it was refused.
+    Invoice,
 }

@@ -111,7 +111,7 @@ pub struct CustomerSnapshot {
 }
 
 /// A postal address; fields are those of document 002 §6. Empty where not known.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Address {
     /// First name.

@@ -101,6 +101,8 @@ vocabulary! {
         OrderConfirmed = "order_confirmed",
         /// After a failed one.
         OrderFailed = "order_failed",
+        /// The invoice, when a clerk sends it.
+        Invoice = "invoice",
         /// Notice of an order taken down.
         OrderCreated = "order_created",
         /// Notice of a change.

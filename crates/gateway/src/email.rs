@@ -25,7 +25,7 @@ struct Mail<'a> {
 /// create, update and delete are `Event` effects, which a cancel does not withdraw.
 pub fn mail(order: &Order, template: Template, message_id: Uuid, failure: Option<&Failure>) -> Message {
     let effect = match template {
-        Template::OrderConfirmed | Template::OrderFailed => EffectKind::Email,
+        Template::OrderConfirmed | Template::OrderFailed | Template::Invoice => EffectKind::Email,
         Template::OrderCreated | Template::OrderUpdated | Template::OrderDeleted => EffectKind::Event,
     };
     let body = Mail {

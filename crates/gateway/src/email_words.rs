@@ -14,6 +14,7 @@ pub(crate) fn subject(order: &Order, template: Template) -> String {
     match template {
         Template::OrderConfirmed => format!("Your order {number} is confirmed"),
         Template::OrderFailed => format!("Your order {number} could not be completed"),
+        Template::Invoice => format!("Your invoice for order {number}"),
         Template::OrderCreated => format!("We have noted your order {number}"),
         Template::OrderUpdated => format!("Your order {number} was changed"),
         Template::OrderDeleted => format!("Your order {number} was deleted"),
@@ -44,6 +45,7 @@ fn opening(order: &Order, template: Template, failure: Option<&Failure>) -> Stri
             reason(order, failure),
             "You do not have to pay anything for it; money already taken has been given back."
         ),
+        Template::Invoice => format!("This is the invoice for your order {number}. It is paid."),
         Template::OrderCreated => {
             format!("We have noted your order {number}. You will hear from us again when it is paid.")
         }

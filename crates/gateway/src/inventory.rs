@@ -3,7 +3,7 @@
 use domain::ReservationId;
 use domain::outbox::{EffectKind, Service, Stream};
 use domain::{OrderId, Outcome};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::answer;
 use crate::event::EventNotice;
@@ -73,6 +73,23 @@ pub fn event(notice: &EventNotice<'_>) -> Message {
 /// The good reply to a reservation.
 pub(crate) fn read_reserved(body: &[u8]) -> Outcome {
     answer::done_with(body, "reservation_id")
+}
+
+#[derive(Deserialize)]
+struct Items {
+    items: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    sku: String,
+    available_quantity: i64,
+}
+
+/// How many of a SKU are there, as a look says.
+pub(crate) fn read_available(body: &[u8], sku: &str) -> Option<i64> {
+    let found: Items = serde_json::from_slice(body).ok()?;
+    found.items.into_iter().find(|item| item.sku == sku).map(|item| item.available_quantity)
 }
 
 fn stock(effect: EffectKind) -> (Service, Stream, EffectKind) {

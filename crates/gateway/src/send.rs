@@ -17,7 +17,7 @@ use crate::error::{GatewayError, in_words};
 use crate::reply::{Reply, excerpt};
 use crate::retry_after::{http_date, retry_after};
 use crate::trace::traceparent;
-use crate::{payment, wallet};
+use crate::{inventory, payment, wallet};
 
 /// The most that is read of a reply; what is longer cannot be parsed and counts as unknown.
 const MOST_BODY: usize = 64 * 1024;
@@ -110,6 +110,17 @@ impl Gateway {
         let reply = attempt(get, |status, after, body| classify_look_up(service, status, after, body)).await;
         tracing::debug!(%service, %key, status = reply.http_status, "looked up");
         reply
+    }
+}
+
+impl Gateway {
+    /// Asks inventory how many of a SKU are there. Only a look: nothing hangs on the answer, and no
+    /// answer is `None`.
+    pub async fn stock(&self, base: &str, sku: &str) -> Option<i64> {
+        let get = self.client.get(address(base, "/inventory/items")).query(&[("sku", sku)]);
+        let response = get.send().await.ok().filter(|response| response.status().is_success())?;
+        let arrived = arrive(response).await;
+        inventory::read_available(&arrived.body.ok()?, sku)
     }
 }
 

@@ -13,6 +13,8 @@ use crate::value::{Columns, blob};
 /// An order's invoices, first first.
 pub const OF_ORDER: &str = "SELECT * FROM invoices WHERE order_id = ?1 ORDER BY seq";
 
+const BY_ID: &str = "SELECT * FROM invoices WHERE id = ?1";
+
 /// One invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoice {
@@ -46,6 +48,11 @@ fn invoice_of(row: &SqliteRow) -> Result<Invoice> {
 }
 
 impl WriteTx {
+    /// An invoice by id.
+    pub async fn invoice(&mut self, id: InvoiceId) -> Result<Option<Invoice>> {
+        self.one(query(BY_ID).bind(blob(id.0))).await?.as_ref().map(invoice_of).transpose()
+    }
+
     /// Saves an invoice, new or as it now is.
     pub async fn save_invoice(&mut self, i: &Invoice) -> Result<()> {
         let upsert = query(

@@ -1,6 +1,9 @@
 //! The hot statements by name, exactly as they run, so that a test can hold each to its plan.
 
-use crate::{badge, checkouts, history, invoices, orders, outbox, payments, webhooks};
+use crate::{
+    badge, catalogue, checkouts, comments, customers, drafts, history, invoices, orders, outbox, payments, stock,
+    webhooks,
+};
 
 /// Every statement on the way of a clerk or of the dispatcher.
 pub const HOT: &[(&str, &str)] = &[
@@ -21,6 +24,15 @@ pub const HOT: &[(&str, &str)] = &[
     ("payments", payments::OF_ORDER),
     ("refunds", payments::REFUNDS),
     ("invoices", invoices::OF_ORDER),
+    ("comments", comments::OF_ORDER),
+    ("stock movements", stock::OF_ORDER),
+    ("possible twins", orders::twins::TWINS),
+    ("product by SKU", catalogue::BY_SKU),
+    ("product by id", catalogue::BY_ID),
+    ("addresses of a customer", customers::ADDRESSES_OF),
+    ("open drafts", drafts::OPEN),
+    ("draft by id", drafts::BY_ID),
+    ("draft by cart", drafts::BY_CART),
     ("checkout", checkouts::BY_ID),
     ("checkouts of an order", checkouts::OF_ORDER),
     ("open checkouts", checkouts::OPEN),
@@ -28,6 +40,7 @@ pub const HOT: &[(&str, &str)] = &[
     ("next due", outbox::claim::NEXT_DUE),
     ("lanes", outbox::lanes::LANES),
     ("row of an effect", outbox::write::ROW_OF),
+    ("highest send", outbox::write::LAST_SEND),
     ("timeline", outbox::read::TIMELINE),
     ("attempts of a timeline", outbox::read::TIMELINE_ATTEMPTS),
     ("dead letters", outbox::read::DEAD),

@@ -5,6 +5,7 @@
 
 use contract::command::{FindOrders, OrdersView};
 use contract::domain::ids::OrderId;
+use contract::filter::OrdersFilter;
 use contract::order::OrderRow;
 use contract::{ApiError, DeskEvent};
 use leptos::prelude::*;
@@ -33,6 +34,8 @@ pub struct OrdersList {
     pub found_text: RwSignal<String>,
     /// Which orders.
     pub view: RwSignal<OrdersView>,
+    /// And only those.
+    pub filter: RwSignal<OrdersFilter>,
     /// What was found, newest first.
     pub rows: RwSignal<Vec<OrderRow>>,
     /// Is there an answer yet?
@@ -58,6 +61,7 @@ impl OrdersList {
             text: RwSignal::new(String::new()),
             found_text: RwSignal::new(String::new()),
             view: RwSignal::new(OrdersView::All),
+            filter: RwSignal::new(OrdersFilter::default()),
             rows: RwSignal::new(Vec::new()),
             loaded: RwSignal::new(false),
             busy: RwSignal::new(false),
@@ -97,6 +101,7 @@ impl OrdersList {
     /// All orders again.
     pub fn clear(self) {
         self.text.set(String::new());
+        self.filter.set(OrdersFilter::default());
         self.choose(OrdersView::All);
     }
 
@@ -109,7 +114,7 @@ impl OrdersList {
     fn ask(self, limit: u32) {
         let number = self.asked.get_value() + 1;
         self.asked.set_value(number);
-        let (text, view) = (self.text.get_untracked(), self.view.get_untracked());
+        let (text, view, filter) = (self.text.get_untracked(), self.view.get_untracked(), self.filter.get_untracked());
         set_timeout(
             move || {
                 if self.asked.get_value() == number && self.answered.get_value() != number {
@@ -119,7 +124,7 @@ impl OrdersList {
             std::time::Duration::from_millis(BUSY_MS),
         );
         spawn_local(async move {
-            let found = ipc::call(FindOrders { text: text.clone(), view, before: None, limit }).await;
+            let found = ipc::call(FindOrders { text: text.clone(), view, filter, before: None, limit }).await;
             if self.asked.get_value() != number {
                 return;
             }
@@ -169,9 +174,10 @@ impl OrdersList {
         }
         self.loading_more.set_value(true);
         let number = self.asked.get_value();
-        let (text, view) = (self.text.get_untracked(), self.view.get_untracked());
+        let (text, view, filter) = (self.text.get_untracked(), self.view.get_untracked(), self.filter.get_untracked());
         spawn_local(async move {
-            let found = ipc::call(FindOrders { text, view, before: Some(before), limit: PAGE }).await;
+            let find = FindOrders { text, view, filter, before: Some(before), limit: PAGE };
+            let found = ipc::call(find).await;
             self.loading_more.set_value(false);
             // A failed page is asked for again by the next scroll; another search drops it.
             let Ok(page) = found else { return };

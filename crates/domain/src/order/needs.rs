@@ -1,7 +1,7 @@
 //! What an order needs to be saved, and what to be checked out: one table. Saving and checking
 //! out both go by it, and so does the window, so that a field is never asked for too late.
 
-use super::Address;
+use super::{Address, CustomerSnapshot};
 use crate::email;
 use crate::money::Money;
 use crate::problem::Problems;
@@ -75,6 +75,28 @@ pub fn check(facts: &Facts<'_>, stage: Stage) -> Problems {
     for need in NEEDS.iter().filter(|need| need.stage <= stage) {
         if let Some(message) = (need.check)(facts) {
             problems.add(need.field, message);
+        }
+    }
+    problems
+}
+
+/// What is wrong with a customer by themselves, fields named without `customer.`.
+pub fn check_customer(customer: &CustomerSnapshot) -> Problems {
+    let facts = Facts {
+        customer: &customer.name,
+        email: customer.email.as_deref(),
+        phone: customer.phone.as_deref(),
+        items: 0,
+        shipping_address: None,
+        shipping_method: None,
+        total: None,
+        payment_method: None,
+        payment_token: None,
+    };
+    let mut problems = Problems::default();
+    for need in NEEDS {
+        if let (Some(field), Some(message)) = (need.field.strip_prefix("customer."), (need.check)(&facts)) {
+            problems.add(field, message);
         }
     }
     problems

@@ -1,12 +1,17 @@
 //! Looking things up: orders, products, customers.
 
+use contract::catalogue::{CustomerView, ProductView};
 use contract::command::{FindOrders, OrdersView};
 use contract::error::ApiError;
-use contract::order::{CustomerView, Matched, OrderPage, OrderRow, ProductView};
+use contract::filter::OrdersFilter;
+use contract::order::{Matched, OrderPage, OrderRow};
 use domain::checkout::CheckoutState;
 use domain::clock::Timestamp;
 use domain::lane::LaneState;
-use store::{Attention, ListQuery, ListRow};
+use domain::order::check_tags;
+use domain::problem::Problems;
+use domain::status::OrderStatus;
+use store::{Attention, Customer, ListQuery, ListRow, Product, Reader};
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -20,11 +25,29 @@ impl Desk {
         if !(1..=200).contains(&find.limit) {
             return Err(ApiError::field("limit", "A page has 1 to 200 rows.").into());
         }
+        let OrdersFilter { statuses, payment_status, from, to, tag } = find.filter;
+        if let Some(tag) = &tag {
+            let mut problems = Problems::default();
+            check_tags(&mut problems, std::slice::from_ref(tag));
+            problems.or_ok(()).map_err(ApiError::from)?;
+        }
+        // A chosen status narrows a ready-made choice; both together are what both let through.
+        let ready = find.view.statuses();
+        let both = |status: &OrderStatus| ready.is_empty() || ready.contains(status);
+        let status: Vec<_> =
+            if statuses.is_empty() { ready.to_vec() } else { statuses.iter().copied().filter(both).collect() };
+        if !statuses.is_empty() && status.is_empty() {
+            return Ok(OrderPage { rows: Vec::new(), next: None });
+        }
+        let today = (find.view == OrdersView::Today).then(|| midnight(self.context.now()));
         let query = ListQuery {
             text: Some(find.text).filter(|text| !text.trim().is_empty()),
-            status: find.view.statuses().to_vec(),
+            status,
+            payment_status,
             attention: find.view == OrdersView::Attention,
-            from: (find.view == OrdersView::Today).then(|| midnight(self.context.now())),
+            from: from.max(today),
+            to,
+            tag: tag.map(|tag| tag.trim().to_owned()),
             before: find.before,
             limit: find.limit,
             ..ListQuery::default()
@@ -36,32 +59,44 @@ impl Desk {
     /// Products whose SKU or name has a word beginning with each word of `text`.
     pub async fn find_products(&self, text: &str) -> Result<Vec<ProductView>, DeskError> {
         let found = self.context.store.reader().products_matching(text, CHOICES).await?;
-        Ok(found
-            .into_iter()
-            .map(|product| ProductView {
-                id: product.id,
-                sku: product.sku,
-                name: product.name,
-                unit_price: product.unit_price,
-                available: product.available.map(|(pieces, _)| pieces),
-            })
-            .collect())
+        Ok(found.into_iter().map(product_view).collect())
     }
 
     /// Customers by name, phone or e-mail.
     pub async fn find_customers(&self, text: &str) -> Result<Vec<CustomerView>, DeskError> {
-        let found = self.context.store.reader().customers_matching(text, CHOICES).await?;
-        Ok(found
-            .into_iter()
-            .map(|customer| CustomerView {
-                id: customer.id,
-                name: customer.name,
-                email: customer.email,
-                phone: customer.phone,
-                address: None,
-            })
-            .collect())
+        let reader = self.context.store.reader();
+        let mut views = Vec::new();
+        for customer in reader.customers_matching(text, CHOICES).await? {
+            views.push(customer_view(reader, customer).await?);
+        }
+        Ok(views)
     }
+}
+
+/// A product, as shown.
+pub(super) fn product_view(product: Product) -> ProductView {
+    ProductView {
+        id: product.id,
+        variant_id: product.variant_id,
+        variant: product.variant,
+        sku: product.sku,
+        name: product.name,
+        unit_price: product.unit_price,
+        available: product.available.map(|(pieces, _)| pieces),
+    }
+}
+
+/// A customer with their saved addresses, as shown.
+pub(super) async fn customer_view(reader: &Reader, customer: Customer) -> Result<CustomerView, DeskError> {
+    let addresses = reader.addresses(customer.id).await?;
+    Ok(CustomerView {
+        id: customer.id,
+        name: customer.name,
+        email: customer.email,
+        phone: customer.phone,
+        address: addresses.first().cloned(),
+        addresses,
+    })
 }
 
 /// A row of the store's list, as shown.

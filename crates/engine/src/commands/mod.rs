@@ -1,15 +1,22 @@
 //! Command bodies: what each request of a front end does. Thin: check, decide by `domain`, write
 //! in one commit, tell. [`Desk::handle`] is the one door for requests that arrive as data.
 
+mod catalogue;
 mod checkout;
+mod drafts;
 mod edit;
+mod files;
 mod fill;
 mod find;
+mod fulfil;
 mod mocks;
+mod notes;
 mod orders;
 mod outbox;
 mod records;
+mod resend;
 mod rules;
+mod saved_views;
 mod scenarios;
 pub(crate) mod settings;
 mod settle;
@@ -61,6 +68,25 @@ impl Desk {
             Request::FindProducts(find) => text(&self.find_products(&find.text).await?),
             Request::FindCustomers(find) => text(&self.find_customers(&find.text).await?),
             Request::SeeOddOrder(see) => text(&self.see_odd_order(see.id).await?),
+            Request::GetStock(get) => text(&self.stock_of(&get.sku).await?),
+            Request::SaveCustomer(save) => text(&self.save_customer(save.input).await?),
+            Request::SaveProduct(save) => text(&self.save_product(save.input).await?),
+            Request::CommentOrder(say) => text(&self.comment_order(say.id, &say.text, by).await?),
+            Request::TagOrder(tag) => text(&self.tag_order(tag, by).await?),
+            Request::SetStatus(set) => text(&self.set_status(set, by).await?),
+            Request::Resend(resend) => text(&self.resend(resend.id, resend.what, by).await?),
+            Request::RetryOrder(retry) => text(&self.retry_order(retry.id).await?),
+            Request::SaveDraft(save) => text(&self.save_draft(save, by).await?),
+            Request::GetDraft(get) => text(&self.get_draft(get.id).await?),
+            Request::FindDrafts(_) => text(&self.find_drafts().await?),
+            Request::DeleteDraft(delete) => text(&self.delete_draft(delete.id).await?),
+            Request::PlaceDraft(place) => text(&self.place_draft(place.id, place.version, by).await?),
+            Request::QuoteDraft(quote) => text(&self.quote_draft(quote.id).await?),
+            Request::DuplicateOrder(copy) => text(&self.duplicate_order(copy.id, by).await?),
+            Request::ExportOrders(export) => text(&self.export_orders(export).await?),
+            Request::GetViews(_) => text(&self.saved_views().await?),
+            Request::SaveView(save) => text(&self.save_view(save.view, by).await?),
+            Request::DeleteView(delete) => text(&self.delete_view(&delete.name).await?),
             Request::GetOutbox(_) => text(&self.outbox().await?),
             Request::RetryRow(retry) => text(&self.retry_row(retry.id).await?),
             Request::CancelRow(cancel) => text(&self.cancel_row(cancel.id).await?),

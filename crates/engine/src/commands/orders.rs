@@ -11,6 +11,7 @@ use domain::order::{CheckedOrder, Order, OrderInput};
 use domain::outbox::EventType;
 use store::WriteTx;
 
+use super::catalogue::learn;
 use super::fill::{blank_order, fill};
 use crate::context::Context;
 use crate::desk::Desk;
@@ -22,6 +23,7 @@ impl Desk {
     /// Enters an order. It is on disk when this returns.
     pub async fn create_order(&self, input: OrderInput, by: &str) -> Result<OrderView, DeskError> {
         let context = Arc::clone(&self.context);
+        let input = self.completed(input, context.config.currency).await?;
         let checked = input.check(context.config.currency).map_err(ApiError::from)?;
         let by = by.to_owned();
         let order = self
@@ -38,6 +40,9 @@ impl Desk {
         let context = Arc::clone(&self.context);
         let UpdateOrder { id, version, input } = update;
         let by = by.to_owned();
+        let currency =
+            self.context.store.reader().order(id).await?.map_or(context.config.currency, |order| order.currency);
+        let input = self.completed(input, currency).await?;
         let order = self
             .context
             .store
@@ -53,6 +58,7 @@ impl Desk {
                     order.version += 1;
                     order.updated_at = context.now();
                     tx.update_order(&order, version).await?;
+                    learn(tx, &order).await?;
                     tx.add_history(id, order.status, Some("Changed"), &by, order.updated_at).await?;
                     saga::announce(tx, &context, &order, EventType::Updated).await?;
                     context.points.pass("edit", "writing");
@@ -137,12 +143,19 @@ pub(super) async fn ensure_no_open_checkout(tx: &mut WriteTx, order: &Order) -> 
     }
 }
 
-async fn insert(tx: &mut WriteTx, context: &Context, checked: CheckedOrder, by: &str) -> Result<Order, DeskError> {
+/// Saves a new order, tells of it, and learns its products and customer.
+pub(super) async fn insert(
+    tx: &mut WriteTx,
+    context: &Context,
+    checked: CheckedOrder,
+    by: &str,
+) -> Result<Order, DeskError> {
     let now = context.now();
     let number = tx.next_order_number().await?;
     let blank = blank_order(OrderId(context.uuid()), number, context, by, now);
     let order = fill(context, blank, checked)?;
     tx.insert_order(&order).await?;
+    learn(tx, &order).await?;
     tx.add_history(order.id, order.status, Some("Entered"), by, now).await?;
     saga::announce(tx, context, &order, EventType::Created).await?;
     context.points.pass("enter", "writing");

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use domain::checkout::{Checkout, CheckoutState, Event};
 use domain::order::Order;
-use domain::outbox::{EffectKind, NextStep, RowState};
+use domain::outbox::{EffectKind, NextStep, RowState, Template};
 use domain::outcome::{ChargeAnswer, Outcome};
+use domain::status::InvoiceStatus;
 use store::{Invoice, OutboxRow, StoreError, WriteTx};
 
 use super::ON_ITS_WAY_MS;
@@ -188,18 +189,26 @@ async fn follower_done(
         EffectKind::Produce if done && row.label == "CONFIRMED" && !called_off => {
             saga::production_accepted(tx, context, order).await?
         }
-        EffectKind::Invoice if done => {
+        EffectKind::Invoice if done || (plan.change.state == RowState::Dead && plan.change.refused) => {
+            let status = if done { InvoiceStatus::Created } else { InvoiceStatus::Failed };
             let now = context.now();
             tx.save_invoice(&Invoice {
                 id: saga::invoice_id(&order, row.parts.run),
                 order_id: order.id,
-                amount: order.totals.total,
-                status: domain::status::InvoiceStatus::Created,
+                amount: checkout.amount,
+                status,
                 reference: plan.change.reference.clone(),
                 created_at: now,
                 updated_at: now,
             })
             .await?;
+            order
+        }
+        EffectKind::Email if done && row.label == Template::Invoice.as_str() => {
+            if let Some(invoice) = tx.invoice(saga::invoice_id(&order, row.parts.run)).await? {
+                let sent = Invoice { status: InvoiceStatus::Sent, updated_at: context.now(), ..invoice };
+                tx.save_invoice(&sent).await?;
+            }
             order
         }
         EffectKind::Reserve

@@ -4,13 +4,13 @@
 use domain::checkout::{Checkout, Effect};
 use domain::ids::{AttemptId, NAMESPACE, OutboxId};
 use domain::order::Order;
-use domain::outbox::{EffectKind, EventType, KeyParts, NextStep, Service, Template};
+use domain::outbox::{EffectKind, EventType, KeyParts, NextStep, RowState, Service, Template};
 use gateway::Message;
 use store::{NewRow, OutboxRow, WriteTx};
 use uuid::Uuid;
 
 use super::Sending;
-use super::messages::{key_parts, message_of};
+use super::messages::{key_parts, mail_of, message_of};
 use crate::context::Context;
 use crate::error::DeskError;
 
@@ -54,7 +54,7 @@ pub(crate) async fn follow_up(
             }
         }
     }
-    to_send.retain(|row| row.state == domain::outbox::RowState::Sending);
+    to_send.retain(|row| row.state == RowState::Sending);
     Ok(to_send)
 }
 
@@ -125,6 +125,28 @@ pub(crate) fn new_row(
     }
 }
 
+/// A mail of a run once more (or for the first time), as a message of its own: the next *send*. Its
+/// number, from 1; none while the last one is still on its way.
+pub(crate) async fn mail_again(
+    tx: &mut WriteTx,
+    context: &Context,
+    order: &Order,
+    checkout: &Checkout,
+    template: Template,
+) -> Result<Option<u32>, DeskError> {
+    let open = |row: &OutboxRow| matches!(row.state, RowState::Waiting | RowState::Sending);
+    if tx.row_of(order.id, checkout.run, EffectKind::Email).await?.as_ref().is_some_and(open) {
+        return Ok(None);
+    }
+    let first = mail_of(order, checkout, template, 0);
+    let parts = key_parts(order, checkout.run, &first);
+    let send = tx.highest_send(&parts).await?.map_or(0, |last| last + 1);
+    let message = if send == 0 { first } else { mail_of(order, checkout, template, send) };
+    let parts = KeyParts { send, ..parts };
+    tx.enqueue(&new_row(context, Some(checkout), parts, message, Sending::ByDispatcher)).await?;
+    Ok(Some(send + 1))
+}
+
 /// Turns the open charge's row to its other way of finding out.
 async fn turn_charge(
     tx: &mut WriteTx,
@@ -133,7 +155,7 @@ async fn turn_charge(
     step: NextStep,
 ) -> Result<(), DeskError> {
     if let Some(row) = tx.row_of(checkout.order_id, checkout.run, EffectKind::Charge).await?
-        && row.state == domain::outbox::RowState::Waiting
+        && row.state == RowState::Waiting
         && row.next_step != step
     {
         let at = row.next_at.max(context.now());

@@ -4,7 +4,7 @@
 use domain::checkout::{Checkout, Effect};
 use domain::ids::{InvoiceId, NAMESPACE};
 use domain::order::Order;
-use domain::outbox::{EffectKind, KeyParts};
+use domain::outbox::{EffectKind, KeyParts, Template};
 use domain::status::PaymentMethod;
 use gateway::Message;
 use uuid::Uuid;
@@ -30,10 +30,7 @@ pub(crate) fn message_of(order: &Order, checkout: &Checkout, effect: Effect, web
             gateway::wallet::refund(checkout.payment_id, checkout.amount, &refund_reason(checkout))
         }
         Effect::Refund => gateway::payment::refund(checkout.payment_id, checkout.amount, &refund_reason(checkout)),
-        Effect::Email(template) => {
-            let id = Uuid::new_v5(&NAMESPACE, format!("mail/{}/{template}/{}", order.id, checkout.run).as_bytes());
-            gateway::email::mail(order, template, id, checkout.failure.as_ref())
-        }
+        Effect::Email(template) => mail_of(order, checkout, template, 0),
         Effect::Produce(status) => gateway::production::order(order, status),
         Effect::Invoice => gateway::invoice::issue(order.id, invoice_id(order, checkout.run), checkout.amount),
         Effect::LookUpCharge
@@ -44,6 +41,14 @@ pub(crate) fn message_of(order: &Order, checkout: &Checkout, effect: Effect, web
         | Effect::AnnounceUpdated => return None,
     };
     Some(message)
+}
+
+/// A mail of a run; `send` counts those asked for once more.
+pub(super) fn mail_of(order: &Order, checkout: &Checkout, template: Template, send: u32) -> Message {
+    let again = if send == 0 { String::new() } else { format!("/{send}") };
+    let name = format!("mail/{}/{template}/{}{again}", order.id, checkout.run);
+    let id = Uuid::new_v5(&NAMESPACE, name.as_bytes());
+    gateway::email::mail(order, template, id, checkout.failure.as_ref())
 }
 
 /// The invoice of a run.
@@ -62,7 +67,7 @@ fn part(message: &Message) -> u32 {
     match (message.effect, message.label.as_str()) {
         (EffectKind::Refund, _) => FULL_REFUND,
         (EffectKind::Email, "order_failed") | (EffectKind::Produce, "UPDATED") => 1,
-        (EffectKind::Produce, "CANCELLED") => 2,
+        (EffectKind::Produce, "CANCELLED") | (EffectKind::Email, "invoice") => 2,
         _ => 0,
     }
 }

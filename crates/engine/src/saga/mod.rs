@@ -6,6 +6,7 @@
 mod effects;
 mod messages;
 mod records;
+mod stock;
 
 use domain::checkout::{Checkout, Event, OrderStanding};
 use domain::order::Order;
@@ -16,7 +17,7 @@ use store::{OutboxRow, WriteTx};
 use crate::context::Context;
 use crate::error::DeskError;
 
-pub(crate) use effects::{announce, follow_up, send_again, send_anew};
+pub(crate) use effects::{announce, follow_up, mail_again, send_again, send_anew};
 pub(crate) use messages::invoice_id;
 
 /// What a step of the machine did.
@@ -50,6 +51,7 @@ pub(crate) async fn advance(
     let mut checkout = checkout;
     checkout.produced = was_produced(tx, &checkout).await?;
     let before = checkout.clone();
+    let moved = stock::moved_by(&event);
     let (next, effects) = checkout.apply(event)?;
     let order = tx.order(next.order_id).await?.ok_or(store::StoreError::NotFound("order"))?;
     if next == before && effects.is_empty() {
@@ -58,6 +60,7 @@ pub(crate) async fn advance(
         return Ok(Advanced { checkout: next, order, to_send: Vec::new() });
     }
     tx.save_checkout(&next, context.now()).await?;
+    stock::record(tx, next.order_id, &moved, context.now()).await?;
     let order = stand(tx, context, &next, order, by).await?;
     let to_send = follow_up(tx, context, &order, &next, &effects, sending).await?;
     records::record_payment(tx, context, &next).await?;

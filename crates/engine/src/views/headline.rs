@@ -2,7 +2,7 @@
 //! to do next. One sentence each; nothing where all is as it should be.
 
 use contract::order::{Headline, LaneView, Tone};
-use domain::checkout::{Checkout, CheckoutState};
+use domain::checkout::{Checkout, CheckoutState, Failure};
 use domain::lane::LaneState;
 use domain::order::Order;
 use domain::outbox::{EffectKind, Stream};
@@ -122,11 +122,21 @@ fn failed(checkout: &Checkout) -> Headline {
         EffectKind::Charge => ("The payment was declined.", "Ask for another payment method and check out again."),
         _ => ("The checkout failed.", "Check out again."),
     };
-    let stock = if failure.step == EffectKind::Reserve { "" } else { " The stock was given back." };
+    let stock = if failure.step == EffectKind::Reserve { short(failure) } else { " The stock was given back.".into() };
     let said = sentence(&failure.refusal.message);
     // The title says it already where the service had no words of its own.
     let said = if said.eq_ignore_ascii_case(title) { String::new() } else { format!("{said} ") };
     say(Tone::Bad, title, format!("{said}{money}{stock} {next}"))
+}
+
+/// What was asked for and what is there, of at most three items.
+fn short(failure: &Failure) -> String {
+    let items = &failure.refusal.short;
+    let told = items.iter().take(3).map(|item| {
+        format!(" {}: {} asked for, {} there.", item.sku, item.requested_quantity, item.available_quantity)
+    });
+    let more = items.len().saturating_sub(3);
+    told.chain((more > 0).then(|| format!(" And {more} more."))).collect()
 }
 
 fn releasing(checkout: &Checkout) -> String {

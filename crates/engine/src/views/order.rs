@@ -1,15 +1,21 @@
 //! One order, whole.
 
-use contract::order::{HistoryEntry, InvoiceView, OrderView, PaymentView, ProcessView, RefundView};
+use contract::order::{
+    CommentView, HistoryEntry, InvoiceView, MovementView, OrderView, PaymentView, ProcessView, RefundView, Resendable,
+    TwinView,
+};
 use domain::checkout::{Checkout, CheckoutState};
 use domain::order::Order;
 use domain::status::OrderStatus;
-use store::{Payment, Refund};
+use store::{Comment, Invoice, Movement, Payment, Refund};
 
 use super::headline::headline;
 use super::lanes::lane_views;
 use crate::context::Context;
 use crate::error::DeskError;
+
+/// How far apart two orders may be entered and still look like one entered twice.
+const TWIN_MINUTES: i64 = 10;
 
 /// The order with its newest checkout, lanes, history, payments and invoices.
 pub(crate) async fn order_view(context: &Context, order: Order) -> Result<OrderView, DeskError> {
@@ -27,23 +33,72 @@ pub(crate) async fn order_view(context: &Context, order: Order) -> Result<OrderV
     });
     let refunds = reader.refunds(id).await?;
     let payments = reader.payments(id).await?.into_iter().map(|payment| payment_view(payment, &refunds));
-    let invoices = reader.invoices(id).await?.into_iter().map(|invoice| InvoiceView {
-        reference: invoice.reference,
-        amount: invoice.amount,
-        status: invoice.status,
-    });
+    let invoices: Vec<_> = reader.invoices(id).await?.into_iter().map(invoice_view).collect();
+    let may_check_out = order.status.editable() && !open && order.totals.total.minor > 0;
+    let comments = reader.comments(id).await?.into_iter().map(comment_view).collect();
+    let movements = reader.movements(id).await?.into_iter().map(movement_view).collect();
+    let twins = if may_check_out { twins(context, &order).await? } else { Vec::new() };
+    let next_status = OrderStatus::ALL.iter().copied().find(|next| !open && order.status.fulfils_to(*next));
+    let may_resend = may_resend(&order, checkout.as_ref(), invoices.len());
     Ok(OrderView {
+        comments,
+        movements,
+        twins,
+        next_status,
+        may_resend,
         headline: headline(&order, checkout.as_ref(), &lanes),
         editable: order.status.editable() && !open,
-        may_check_out: order.status.editable() && !open && order.totals.total.minor > 0,
+        may_check_out,
         may_cancel: may_cancel(&order, checkout.as_ref()),
         process: checkout.map(process_view),
         lanes,
         history: history.collect(),
         payments: payments.collect(),
-        invoices: invoices.collect(),
+        invoices,
         order,
     })
+}
+
+fn invoice_view(invoice: Invoice) -> InvoiceView {
+    InvoiceView { reference: invoice.reference, amount: invoice.amount, status: invoice.status }
+}
+
+fn comment_view(comment: Comment) -> CommentView {
+    CommentView { text: comment.text, created_by: comment.created_by, created_at: comment.created_at }
+}
+
+fn movement_view(moved: Movement) -> MovementView {
+    MovementView { sku: moved.sku, quantity: moved.quantity, reason: moved.reason, created_at: moved.created_at }
+}
+
+/// Orders with the same basket for the same customer, entered minutes before or after.
+async fn twins(context: &Context, order: &Order) -> Result<Vec<TwinView>, DeskError> {
+    let basket = |order: &Order| {
+        let mut lines: Vec<_> = order.items.iter().map(|item| (item.sku.clone(), item.quantity)).collect();
+        lines.sort();
+        lines
+    };
+    let wanted = basket(order);
+    let found = context.store.reader().possible_twins(order, TWIN_MINUTES).await?;
+    let same = found.into_iter().filter(|twin| basket(twin) == wanted);
+    Ok(same
+        .map(|twin| TwinView {
+            number: twin.number,
+            status: twin.status,
+            total: twin.totals.total,
+            created_at: twin.created_at,
+        })
+        .collect())
+}
+
+/// A mail can be sent once more when a checkout has ended, an invoice when there is one.
+fn may_resend(order: &Order, checkout: Option<&Checkout>, invoices: usize) -> Vec<Resendable> {
+    let ended = checkout.is_some_and(|it| matches!(it.state, CheckoutState::Completed | CheckoutState::Failed));
+    if order.customer.email.is_none() || !ended {
+        return Vec::new();
+    }
+    let invoice = (invoices > 0).then_some(Resendable::Invoice);
+    std::iter::once(Resendable::Mail).chain(invoice).collect()
 }
 
 fn payment_view(payment: Payment, refunds: &[Refund]) -> PaymentView {

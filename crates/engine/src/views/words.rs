@@ -70,6 +70,7 @@ fn done(row: &OutboxRow, checkout: Option<&Checkout>, lines: usize) -> String {
         },
         EffectKind::Email => match row.label.as_str() {
             "order_failed" => "told the customer that it failed".to_owned(),
+            "invoice" => "invoice sent".to_owned(),
             _ => "confirmation sent".to_owned(),
         },
         EffectKind::Produce => match row.label.as_str() {

@@ -27,6 +27,7 @@ impl WriteTx {
         let mut counts = ImportCounts::default();
         let mut products = HashMap::new();
         let mut customers = HashMap::new();
+        let mut addresses = HashMap::new();
         for order in orders {
             if self.one(query("SELECT 1 FROM orders WHERE id = ?1").bind(blob(order.id.0))).await?.is_some() {
                 counts.unchanged += 1;
@@ -42,6 +43,9 @@ impl WriteTx {
             }
             if let Some(id) = order.customer.id {
                 customers.insert(id, (&order.customer, order.created_at));
+                if let Some(address) = &order.shipping_address {
+                    addresses.insert((id, address), order.created_at);
+                }
             }
         }
         for (item, at) in products.into_values() {
@@ -49,6 +53,9 @@ impl WriteTx {
         }
         for (id, (customer, at)) in customers {
             self.learn_customer(id, customer, at).await?;
+        }
+        for ((id, address), at) in addresses {
+            self.learn_address(id, address, at).await?;
         }
         Ok(counts)
     }

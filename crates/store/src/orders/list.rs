@@ -45,6 +45,8 @@ pub struct ListQuery {
     pub from: Option<Timestamp>,
     /// Entered at or before.
     pub to: Option<Timestamp>,
+    /// Orders with this tag, as it is written. Such a search goes by the words of the tag.
+    pub tag: Option<String>,
     /// Only those that need attention.
     pub attention: bool,
     /// Only orders before this seq: the `next` of the page before.
@@ -104,7 +106,11 @@ impl Reader {
     /// A page of orders, newest first.
     pub async fn list(&self, wanted: &ListQuery) -> Result<Page> {
         let limit = usize::try_from(wanted.limit.max(1)).unwrap_or(usize::MAX);
-        let terms = wanted.text.as_deref().and_then(|text| Terms::parse(text, wanted.scope));
+        let text = match (&wanted.text, &wanted.tag) {
+            (Some(text), Some(tag)) => Some(format!("{text} {tag}")),
+            (text, tag) => text.clone().or_else(|| tag.clone()),
+        };
+        let terms = text.as_deref().and_then(|text| Terms::parse(text, wanted.scope));
         // One snapshot, so that an order that moves from tail to index is seen exactly once.
         let mut tx = self.snapshot().await?;
         let mut rows = match &terms {
@@ -183,6 +189,7 @@ fn bind(statement: Statement, wanted: &ListQuery) -> Statement {
         .bind(wanted.user_id.map(|user| blob(user.0)))
         .bind(i64::from(wanted.attention))
         .bind(i64::from(wanted.limit.max(1)) + 1)
+        .bind(wanted.tag.as_ref().and_then(|tag| serde_json::to_string(tag).ok()))
 }
 
 fn list_row(row: &SqliteRow) -> Result<ListRow> {

@@ -8,12 +8,13 @@ macro_rules! columns {
     };
 }
 // ?1 before, ?2 from (both seq), ?3 statuses as ',A,B,' or '', ?4 payment status, ?5 customer
-// account, ?6 attention wanted, ?7 limit, ?8 what the driving index is asked. The unary plus keeps
-// the planner from driving by a filter.
+// account, ?6 attention wanted, ?7 limit, ?8 tag as a JSON string, ?9 what the driving index is
+// asked. The unary plus keeps the planner from driving by a filter.
 macro_rules! filters {
     () => {
         " AND o.deleted_at IS NULL AND (?3 = '' OR instr(?3, ',' || o.status || ',') > 0) \
-         AND (?4 IS NULL OR +o.payment_status = ?4) AND (?5 IS NULL OR +o.user_id = ?5) AND (?6 = 0 OR o.attention > 0)"
+         AND (?4 IS NULL OR +o.payment_status = ?4) AND (?5 IS NULL OR +o.user_id = ?5) AND (?6 = 0 OR o.attention > 0) \
+         AND (?8 IS NULL OR instr(o.tags, ?8) > 0)"
     };
 }
 macro_rules! orders_by {
@@ -35,11 +36,11 @@ macro_rules! orders_by {
 /// All orders, newest first.
 pub const LIST: &str = orders_by!("", "");
 /// Orders of one status.
-pub const LIST_BY_STATUS: &str = orders_by!("", "o.status = ?8 AND ");
+pub const LIST_BY_STATUS: &str = orders_by!("", "o.status = ?9 AND ");
 /// Orders of one payment status.
-pub const LIST_BY_PAYMENT: &str = orders_by!("", "o.payment_status = ?8 AND ");
+pub const LIST_BY_PAYMENT: &str = orders_by!("", "o.payment_status = ?9 AND ");
 /// Orders of one customer account.
-pub const LIST_BY_USER: &str = orders_by!("", "o.user_id = ?8 AND ");
+pub const LIST_BY_USER: &str = orders_by!("", "o.user_id = ?9 AND ");
 /// Orders that need attention.
 pub const LIST_ATTENTION: &str = orders_by!("INDEXED BY orders_attention", "o.attention > 0 AND ");
 /// Orders that the search index finds and that are not in the tail.
@@ -47,7 +48,7 @@ pub const SEARCH: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM order_search CROSS JOIN orders o ON o.seq = order_search.rowid \
-     WHERE order_search MATCH ?8 AND order_search.rowid < ?1 AND order_search.rowid >= ?2 \
+     WHERE order_search MATCH ?9 AND order_search.rowid < ?1 AND order_search.rowid >= ?2 \
      AND NOT EXISTS (SELECT 1 FROM search_tail t WHERE t.seq = order_search.rowid)",
     filters!(),
     " ORDER BY order_search.rowid DESC LIMIT ?7"

@@ -6,4 +6,5 @@ pub mod list;
 pub(crate) mod list_sql;
 pub(crate) mod read;
 pub(crate) mod row;
+pub(crate) mod twins;
 pub(crate) mod write;

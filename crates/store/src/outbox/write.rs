@@ -1,6 +1,6 @@
 //! Putting messages into the outbox, and calling off those that never left.
 
-use domain::outbox::{EffectKind, NextStep, RowState, Stream, body_hash};
+use domain::outbox::{EffectKind, KeyParts, NextStep, RowState, Stream, body_hash};
 use domain::{OrderId, OutboxId, Timestamp};
 use sqlx::query;
 
@@ -8,7 +8,7 @@ use crate::error::{Result, StoreError};
 use crate::outbox::lanes::is_notice;
 use crate::outbox::{NewRow, OutboxRow, row_of};
 use crate::tx::WriteTx;
-use crate::value::blob;
+use crate::value::{Columns, blob};
 
 const INSERT: &str = "INSERT INTO outbox (id, order_id, checkout_id, key, stream, service, effect, run, part, send, path, \
     body, body_hash, trace_id, label, notice, state, next_step, sends, next_at, first_sent_at, epoch, attempt_id, created_at) \
@@ -21,6 +21,9 @@ pub const ROW_OF: &str =
     "SELECT * FROM outbox WHERE order_id = ?1 AND run = ?2 AND effect = ?3 ORDER BY seq DESC LIMIT 1";
 const ROW_OF_PART: &str = "SELECT * FROM outbox WHERE order_id = ?1 AND run = ?2 AND effect = ?3 AND part = ?4 \
     ORDER BY seq DESC LIMIT 1";
+/// The highest send of a message.
+pub const LAST_SEND: &str =
+    "SELECT max(send) AS send FROM outbox WHERE order_id = ?1 AND run = ?2 AND effect = ?3 AND part = ?4";
 const WITHDRAW: &str = "UPDATE outbox SET state = 'withdrawn' WHERE order_id = ?1 AND run = ?2 AND effect = ?3 \
     AND state = 'waiting' AND attempts = 0 AND unknowns = 0 AND first_sent_at IS NULL";
 const LANE_TAKEN: &str = "SELECT 1 FROM outbox WHERE order_id = ?1 AND stream = ?2 \
@@ -87,6 +90,14 @@ impl WriteTx {
     ) -> Result<Option<OutboxRow>> {
         let found = query(ROW_OF_PART).bind(blob(order.0)).bind(run).bind(effect.as_str()).bind(part);
         self.one(found).await?.as_ref().map(row_of).transpose()
+    }
+
+    /// The highest *send* of an order's message in a run; none where there is no such message.
+    pub async fn highest_send(&mut self, parts: &KeyParts) -> Result<Option<u32>> {
+        let found =
+            query(LAST_SEND).bind(blob(parts.order_id.0)).bind(parts.run).bind(parts.effect.as_str()).bind(parts.part);
+        let last = self.one(found).await?.map(|row| row.opt_int("send")).transpose()?.flatten();
+        last.map(|send| u32::try_from(send).map_err(StoreError::unreadable)).transpose()
     }
 
     /// Calls off a step that never left; `false` where there is none such.

@@ -53,6 +53,13 @@ pub(crate) fn words_of(texts: &[&str]) -> String {
     words.text
 }
 
+/// A telephone number as words: its groups, and all its digits as one.
+pub(crate) fn phone_words(phone: &str) -> String {
+    let mut words = Words::default();
+    words.phone(phone);
+    words.text
+}
+
 /// Folded words, each once, each with a space before it.
 #[derive(Default)]
 struct Words {

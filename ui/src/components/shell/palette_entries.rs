@@ -2,6 +2,7 @@
 
 use contract::command::{FindOrders, OrdersView};
 use contract::domain::number::OrderNumber;
+use contract::filter::OrdersFilter;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -39,7 +40,14 @@ pub fn fill(text: String, entries: RwSignal<Vec<Entry>>, asked: StoredValue<u64>
         return;
     }
     spawn_local(async move {
-        let found = ipc::call(FindOrders { text, view: OrdersView::All, before: None, limit: ORDERS }).await;
+        let found = ipc::call(FindOrders {
+            text,
+            view: OrdersView::All,
+            filter: OrdersFilter::default(),
+            before: None,
+            limit: ORDERS,
+        })
+        .await;
         if asked.try_get_value() != Some(number) {
             return;
         }
