@@ -4,7 +4,9 @@
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 
+use contract::command::SettleStep;
 use domain::checkout::CheckoutState;
+use domain::outbox::EffectKind;
 use domain::status::{OrderStatus, PaymentState, PaymentStatus};
 use engine::Points;
 use engine::webhook::Headers;
@@ -204,6 +206,42 @@ async fn a_success_of_an_earlier_run_is_given_back_and_moves_only_that_payment()
     assert_eq!(after.process.map(|process| (process.generation, process.state)), Some((2, CheckoutState::Completed)));
     let money = money(&desk, &placed.order.id.to_string()).await;
     assert_eq!(money, ["payment charged", "wallet charged", "wallet refunded"]);
+}
+
+#[tokio::test]
+async fn a_refund_refused_for_an_earlier_run_asks_a_person_until_it_is_settled() {
+    let desk = WalletDesk::new(json!({"fault": "reset"})).await;
+    let placed = desk.place("5.99").await;
+    desk.until(&placed, CheckoutState::Reconciling).await;
+    assert_eq!(desk.deliver(&desk.webhook(&placed, "payment.failed").await).await.0, 200);
+    let first = desk.test.checkout(&placed).await;
+    desk.world.behave("wallet", json!({"webhook": "never", "webhook_delay_ms": 0})).await;
+    let failed = desk.settle(&placed).await;
+    desk.test.place(&failed).await;
+    desk.settle(&placed).await;
+    arrives_late(&desk, &placed).await;
+    desk.world.behave("wallet", json!({"outcome": "fail", "cents_rule": false})).await;
+    let told = desk.sign(&json!({"type": "payment.succeeded", "data": {
+        "payment_id": first.payment_id,
+        "order_id": first.order_id,
+        "amount": first.amount.plain(),
+        "transaction_id": "txn_2",
+    }}));
+    assert_eq!(desk.deliver(&told.under("msg_2")).await.0, 200);
+    let asking = desk.settle(&placed).await;
+    let shown = asking.process.as_ref().map(|process| (process.generation, process.state));
+    assert_eq!(shown, Some((1, CheckoutState::NeedsAttention)));
+
+    let settle = SettleStep {
+        id: placed.order.id,
+        step: EffectKind::Refund,
+        done: true,
+        reason: "Given back at the counter".to_owned(),
+    };
+    desk.test.desk.settle_step(settle, "sam").await.expect("an earlier run can be settled");
+    let after = desk.settle(&placed).await;
+    assert_eq!(after.process.map(|process| (process.generation, process.state)), Some((2, CheckoutState::Completed)));
+    assert_eq!((after.order.status, after.order.payment_status), (OrderStatus::Processing, PaymentStatus::Paid));
 }
 
 #[tokio::test]

@@ -14,6 +14,9 @@ use crate::value::{Columns, blob};
 pub const BY_ID: &str = "SELECT value FROM checkouts WHERE id = ?1";
 /// An order's checkouts, latest first.
 pub const OF_ORDER: &str = "SELECT value FROM checkouts WHERE order_id = ?1 ORDER BY run DESC LIMIT ?2";
+/// An order's checkout that asks for a person, latest first.
+pub const ASKING: &str =
+    "SELECT value FROM checkouts WHERE order_id = ?1 AND state = 'NeedsAttention' ORDER BY run DESC LIMIT ?2";
 /// Checkouts that have not ended, by state.
 pub const OPEN: &str = "SELECT value FROM checkouts WHERE ended_at IS NULL AND state = ?1";
 
@@ -40,7 +43,7 @@ impl WriteTx {
         .bind((!c.state.is_open()).then_some(at.micros()))
         .bind(json(c)?);
         self.run(insert).await?;
-        self.follow_attention(c.order_id, c.state == CheckoutState::NeedsAttention).await
+        self.follow_attention(c.order_id).await
     }
 
     /// Saves where a checkout stands.
@@ -57,7 +60,7 @@ impl WriteTx {
         if self.run(update).await? != 1 {
             return Err(StoreError::NotFound("checkout"));
         }
-        self.follow_attention(c.order_id, c.state == CheckoutState::NeedsAttention).await
+        self.follow_attention(c.order_id).await
     }
 
     /// A checkout by id.
@@ -68,6 +71,12 @@ impl WriteTx {
     /// The latest checkout of an order.
     pub async fn latest_checkout(&mut self, order: OrderId) -> Result<Option<Checkout>> {
         self.one(query(OF_ORDER).bind(blob(order.0)).bind(1)).await?.as_ref().map(checkout_of).transpose()
+    }
+
+    /// The checkouts of an order that ask for a person, latest first: a late charge of an earlier
+    /// run may ask while a newer run goes its own way.
+    pub async fn asking_checkouts(&mut self, order: OrderId) -> Result<Vec<Checkout>> {
+        self.all(query(ASKING).bind(blob(order.0)).bind(-1)).await?.iter().map(checkout_of).collect()
     }
 
     /// Every checkout that has not ended: what recovery looks through.
@@ -96,6 +105,11 @@ impl Reader {
     /// The latest checkout of an order.
     pub async fn latest_checkout(&self, order: OrderId) -> Result<Option<Checkout>> {
         self.one(query(OF_ORDER).bind(blob(order.0)).bind(1)).await?.as_ref().map(checkout_of).transpose()
+    }
+
+    /// The latest checkout of an order that asks for a person.
+    pub async fn asking_checkout(&self, order: OrderId) -> Result<Option<Checkout>> {
+        self.one(query(ASKING).bind(blob(order.0)).bind(1)).await?.as_ref().map(checkout_of).transpose()
     }
 
     /// Checkouts that have not ended and stand in `state`.

@@ -35,6 +35,7 @@ pub const HOT: &[(&str, &str)] = &[
     ("draft by cart", drafts::BY_CART),
     ("checkout", checkouts::BY_ID),
     ("checkouts of an order", checkouts::OF_ORDER),
+    ("checkouts of an order that ask for a person", checkouts::ASKING),
     ("open checkouts", checkouts::OPEN),
     ("due rows", outbox::claim::DUE),
     ("next due", outbox::claim::NEXT_DUE),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use contract::command::SettleStep;
 use contract::error::{ApiError, ErrorCode};
 use contract::order::OrderView;
-use domain::checkout::{CheckoutState, Event};
+use domain::checkout::{Checkout, Event};
 use domain::order::Order;
 use domain::outbox::RowState;
 use store::{AuditEntry, WriteTx};
@@ -41,12 +41,9 @@ impl Desk {
 
 async fn write(tx: &mut WriteTx, context: &Context, settle: &SettleStep, by: &str) -> Result<Order, DeskError> {
     let order = live_order(tx, settle.id).await?;
-    let checkout = tx.latest_checkout(order.id).await?;
-    let asked = checkout.filter(|checkout| {
-        let asks = checkout.attention.as_ref().is_some_and(|attention| attention.step == settle.step);
-        checkout.state == CheckoutState::NeedsAttention && asks
-    });
-    let Some(checkout) = asked else {
+    let asking = tx.asking_checkouts(order.id).await?;
+    let about = |checkout: &Checkout| checkout.attention.as_ref().is_some_and(|asked| asked.step == settle.step);
+    let Some(checkout) = asking.into_iter().find(about) else {
         let message = "Nothing of this order asks to be settled; it has moved on meanwhile. Look again.";
         return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
     };

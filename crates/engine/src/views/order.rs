@@ -17,14 +17,17 @@ use crate::error::DeskError;
 /// How far apart two orders may be entered and still look like one entered twice.
 const TWIN_MINUTES: i64 = 10;
 
-/// The order with its newest checkout, lanes, history, payments and invoices.
+/// The order with the checkout that asks for a person, else its newest one; lanes, history, payments and invoices.
 pub(crate) async fn order_view(context: &Context, order: Order) -> Result<OrderView, DeskError> {
     let reader = context.store.reader();
     let id = order.id;
-    let checkout = reader.latest_checkout(id).await?;
+    let latest = reader.latest_checkout(id).await?;
+    let open = latest.as_ref().is_some_and(|checkout| checkout.state.is_open());
+    let may_cancel = may_cancel(&order, latest.as_ref());
+    // What asks for a person is shown first, also where a newer run went its own way meanwhile.
+    let checkout = reader.asking_checkout(id).await?.or(latest);
     let timeline = reader.timeline(id).await?;
     let lanes = lane_views(checkout.as_ref(), &timeline, order.items.len());
-    let open = checkout.as_ref().is_some_and(|checkout| checkout.state.is_open());
     let history = reader.history(id).await?.into_iter().map(|entry| HistoryEntry {
         status: entry.status,
         note: entry.note,
@@ -49,7 +52,7 @@ pub(crate) async fn order_view(context: &Context, order: Order) -> Result<OrderV
         headline: headline(&order, checkout.as_ref(), &lanes),
         editable: order.status.editable() && !open,
         may_check_out,
-        may_cancel: may_cancel(&order, checkout.as_ref()),
+        may_cancel,
         process: checkout.map(process_view),
         lanes,
         history: history.collect(),

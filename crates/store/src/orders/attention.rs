@@ -50,10 +50,13 @@ impl WriteTx {
         Ok(self.run(update).await? == 1)
     }
 
-    /// Follows the checkout: on when it needs attention, off when it no longer does.
-    pub(crate) async fn follow_attention(&mut self, order: OrderId, needed: bool) -> Result<()> {
-        let update =
-            query("UPDATE orders SET attention = ?2 WHERE id = ?1 AND attention <> ?2 AND (?2 = 1 OR attention = 1)");
-        self.run(update.bind(blob(order.0)).bind(i64::from(needed))).await.map(|_| ())
+    /// Follows the checkouts: on while any of them asks, an earlier run's too, off when none does.
+    pub(crate) async fn follow_attention(&mut self, order: OrderId) -> Result<()> {
+        let update = query(
+            "UPDATE orders SET attention = asked.now FROM (SELECT EXISTS (SELECT 1 FROM checkouts \
+             WHERE order_id = ?1 AND state = 'NeedsAttention') AS now) AS asked \
+             WHERE id = ?1 AND attention <> asked.now AND (asked.now = 1 OR attention = 1)",
+        );
+        self.run(update.bind(blob(order.0))).await.map(|_| ())
     }
 }
