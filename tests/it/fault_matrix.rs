@@ -4,15 +4,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
+use contract::command::CheckOut;
+use contract::order::OrderView;
 use domain::ids::OrderId;
 use domain::outbox::{AttemptStep, RowState};
 use domain::status::OrderStatus;
 use engine::Points;
 use serde_json::{Value, json};
 use tests::control::Control;
-use tests::crash::child::say;
+use tests::crash::child::{by_wallet, say};
 use tests::crash::programs::{Life, Programs};
 use tests::switch::{self, Switch};
 use tests::{TestDesk, TestWorld};
@@ -60,8 +61,9 @@ async fn every_fault_on_every_step_ends_as_the_table_says() {
 
 /// What turns at which point, so that exactly this step meets the fault.
 fn switches(step: &Step, fault: &Fault) -> Vec<Switch> {
-    let at = |name: &str| format!("{}:{name}", step.name);
-    let mut switches = vec![Switch::behave(&at("intent-saved"), step.pass, step.service, fault.behaviour())];
+    let at = |name: &str| format!("{}:{name}", step.point);
+    let mut switches =
+        vec![Switch::behave(&at("intent-saved"), step.pass, step.service, laid(step, fault.behaviour()))];
     if step.undo {
         switches.push(Switch::behave("commit:intent-saved", 1, "inventory", json!({"outcome": "fail"})));
         switches.push(Switch::behave("commit:after-reply", 1, "inventory", json!({})));
@@ -69,36 +71,35 @@ fn switches(step: &Step, fault: &Fault) -> Vec<Switch> {
     switches
 }
 
+/// A behaviour over how the service is in the matrix: a wallet's provider decides at once and tells
+/// nobody, so that every answer is one that was asked for.
+fn laid(step: &Step, mut behaviour: Value) -> Value {
+    if step.service == "wallet" {
+        behaviour["webhook_delay_ms"] = 0.into();
+        behaviour["webhook"] = "never".into();
+    }
+    behaviour
+}
+
+/// The wish to pay as the step has it.
+fn wish(step: &Step, entered: &OrderView) -> CheckOut {
+    if step.service == "wallet" { by_wallet(entered) } else { tests::desk::wish(entered) }
+}
+
 async fn cell(step: &Step, fault: &Fault) -> Found {
     let world = TestWorld::start(None).await;
     let mut switches = switches(step, fault);
-    let after = format!("{}:after-reply", step.name);
-    switches.push(Switch::behave(&after, step.pass + fault.answers - 1, step.service, json!({})));
+    let after = format!("{}:after-reply", step.point);
+    switches.push(Switch::behave(&after, step.pass + fault.answers - 1, step.service, laid(step, json!({}))));
     let control = Control::new(world.endpoints());
     let test = TestDesk::watched(world.endpoints(), Points::new(switch::listener(switches, control))).await;
     let entered = test.enter("22110", 6, "2.55").await;
-    test.place(&entered).await;
-    run_to_the_end(&test).await;
+    test.desk.check_out(wish(step, &entered), "clerk").await.expect("the order can be placed");
+    test.drain_beside(300).await;
     test.desk.stop().await.expect("the desk stops");
     let found = look(test.dir(), entered.order.id, step, &world).await;
     world.stop().await;
     found
-}
-
-/// Sends what is due and moves the clock on, until nothing is open. Followers are on their way
-/// beside the desk's own rounds, so that a pause for them is a real one.
-async fn run_to_the_end(test: &TestDesk) {
-    for _ in 0..300 {
-        let sent = test.desk.run_once().await.expect("the outbox can be read");
-        let badge = test.desk.sync().await.expect("the outbox can be counted");
-        if sent == 0 && badge.waiting + badge.retrying == 0 {
-            return;
-        }
-        if sent == 0 {
-            test.clock.advance_ms(1_000);
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    }
 }
 
 async fn killed_cell(programs: &Programs, step: &Step, fault: &Fault) -> Found {
@@ -107,13 +108,15 @@ async fn killed_cell(programs: &Programs, step: &Step, fault: &Fault) -> Found {
     let services = dir.path().join("services.json");
     std::fs::write(&services, world.ready_line()).expect("the services file is written");
     let mut switches = switches(step, fault);
-    switches.push(Switch::abort(&format!("{}:after-reply", step.name), step.pass));
+    switches.push(Switch::abort(&format!("{}:after-reply", step.point), step.pass));
     let (data, log) = (dir.path().join("data"), dir.path().join("desk.log"));
-    let words = ["none", "place", &switch::written(&switches)];
+    let scenario = if step.service == "wallet" { "webhook" } else { "place" };
+    let words = ["none", scenario, &switch::written(&switches)];
     let life = Life::start(programs, &data, &services, &log, &words).expect("the desk starts");
     let (said, status) = life.end().await.expect("the desk ends");
     let id = said.iter().find_map(|line| OrderId::parse(line)).expect("the order was acknowledged");
     world.all_up().await;
+    world.behave(step.service, laid(step, json!({}))).await;
     let life = Life::start(programs, &data, &services, &log, &["none", "drain"]).expect("the desk starts again");
     let (again, ended) = life.end().await.expect("the desk ends");
     let mut found = look(&data, id, step, &world).await;
@@ -132,7 +135,7 @@ async fn look(data: &Path, id: OrderId, step: &Step, world: &TestWorld) -> Found
     let rows = reader.timeline(id).await.expect("rows can be read");
     let of_step = rows.iter().filter(|(row, _)| match step.name {
         "billing-event" => row.service.as_str() == "billing" && row.label == "order.confirmed",
-        name => row.effect.as_str() == name,
+        _ => row.effect.as_str() == step.point,
     });
     let (mut sends, mut look_ups) = (0, 0);
     for attempt in of_step.flat_map(|(_, attempts)| attempts) {
@@ -165,7 +168,7 @@ fn counted(ledger: &[Value], order: &str) -> Counted {
     for entry in ledger.iter().filter(|entry| entry["order_id"] == order) {
         let effect = entry["effect"].as_str().unwrap_or_default();
         let notice = entry["template"].as_str().is_some_and(|template| template == "order_created");
-        if !notice && !matches!(effect, "refused" | "declined" | "unavailable" | "event" | "billed") {
+        if !notice && !matches!(effect, "refused" | "declined" | "unavailable" | "requested" | "event" | "billed") {
             *counted.entry(effect.to_owned()).or_default() += 1;
         }
     }

@@ -30,6 +30,7 @@ mod round_trip;
 mod settle;
 mod stuck;
 mod too_old;
+mod unwinding;
 mod verify;
 mod wallet;
 mod wallet_listener;

@@ -123,6 +123,22 @@ impl TestDesk {
         rounds
     }
 
+    /// As [`TestDesk::drain`], with a real pause wherever nothing is due: followers are sent beside
+    /// the desk's own rounds, and a service that hangs takes its time.
+    pub async fn drain_beside(&self, rounds: u32) {
+        for _ in 0..rounds {
+            let sent = self.desk.run_once().await.expect("the outbox can be read");
+            let badge = self.desk.sync().await.expect("the outbox can be counted");
+            if sent == 0 && badge.waiting + badge.retrying == 0 {
+                return;
+            }
+            if sent == 0 {
+                self.clock.advance_ms(1_000);
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        }
+    }
+
     /// Enters an order of `quantity` pieces of a SKU at `price`.
     pub async fn enter(&self, sku: &str, quantity: i64, price: &str) -> OrderView {
         self.desk.create_order(order(sku, quantity, price), "clerk").await.expect("a right order is saved")

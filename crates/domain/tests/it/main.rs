@@ -9,6 +9,7 @@ mod machine_cancel;
 mod machine_start;
 mod machine_steps;
 mod machine_table;
+mod machine_unwinding;
 mod machine_world;
 mod money;
 mod orders;
