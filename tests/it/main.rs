@@ -2,11 +2,13 @@
 
 mod broken_send;
 mod cancel;
+mod cancel_states;
 mod catalogue;
 mod checkout;
 mod clock_jumps;
 mod corpus;
 mod crash;
+mod disk_full;
 mod drafts;
 mod durable;
 mod edit_letters;
@@ -30,6 +32,7 @@ mod round_trip;
 mod settle;
 mod stuck;
 mod too_old;
+mod undo;
 mod unwinding;
 mod verify;
 mod wallet;

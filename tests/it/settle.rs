@@ -22,7 +22,13 @@ async fn refused_refund(world: &TestWorld, test: &TestDesk) -> contract::order::
     test.drain(60).await;
     let asking = test.look(&entered).await;
     assert_eq!(asking.process.as_ref().map(|process| process.state), Some(CheckoutState::NeedsAttention));
-    assert!(asking.headline.as_ref().is_some_and(|headline| headline.title.contains("supervisor")));
+    let headline = asking.headline.as_ref().expect("it says so");
+    assert!(headline.title.contains("supervisor"));
+    // What happened, whether money moved, what to do.
+    for words in ["The refund was refused", "was taken.", "Give the money back at the payment provider by hand"] {
+        assert!(headline.body.contains(words), "{words}: {}", headline.body);
+    }
+    assert_eq!(test.desk.sync().await.expect("it can be read").text(), "1 needs attention");
     asking
 }
 

@@ -43,6 +43,10 @@ async fn an_old_charge_that_the_provider_does_not_know_asks_for_a_person() {
     let checkout = test.checkout(&entered).await;
     assert_eq!(checkout.state, CheckoutState::NeedsAttention);
     assert_eq!(checkout.attention.expect("a question").step, EffectKind::Charge);
+    let body = test.look(&entered).await.headline.expect("it says so").body;
+    for words in ["over 20 hours old", "It is not known whether", "Look at the payment provider"] {
+        assert!(body.contains(words), "{words}: {body}");
+    }
     assert_eq!(world.count("charged", &entered.order.id.to_string()).await, 0);
 }
 

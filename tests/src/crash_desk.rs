@@ -7,7 +7,9 @@
 //! `crash-desk DIR SERVICES POINT|stop:POINT|none place|resume|… [SWITCHES]`: prints an order's id
 //! when it is saved, `placed ID` when its checkout is, and `settled` when nothing is left to do. The
 //! scenarios are in `tests::crash::plan`, the switches in `tests::switch`. `stream SEED IN_FLIGHT`
-//! in the scenario's place takes orders until it is killed.
+//! in the scenario's place takes orders until it is killed; `fill` fills its file system.
+
+mod disk_full;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -37,7 +39,7 @@ async fn main() {
     let desk = Desk::open(DeskOptions {
         dir: PathBuf::from(dir),
         holder: "a crash test".to_owned(),
-        config: child::config(endpoints),
+        config: config(endpoints, task),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         points: Points::new(move |passed| {
@@ -59,6 +61,7 @@ async fn main() {
     service::webhook::listen(&desk).await.expect("it listens on loopback");
     match (Scenario::named(task), task.as_str(), rest) {
         (Some(scenario), _, [] | [_]) => child::live(desk, control, scenario).await,
+        (None, "fill", []) => disk_full::run(&desk, &PathBuf::from(dir)).await,
         (None, "stream", [seed, in_flight]) => match (seed.parse(), in_flight.parse()) {
             (Ok(seed), Ok(in_flight)) => stream::flow(desk, control, seed, in_flight).await,
             _ => usage(),
@@ -83,4 +86,10 @@ fn stop_here(point: &str) {
 fn usage() -> ! {
     say(USAGE);
     std::process::exit(2)
+}
+
+/// A payment that is to be on its way for a while needs more patience than a quick test has.
+fn config(endpoints: contract::sync::Endpoints, task: &str) -> engine::Config {
+    let quick = child::config(endpoints);
+    if task == "fill" { engine::Config { request_timeout_ms: 20_000, ..quick } } else { quick }
 }

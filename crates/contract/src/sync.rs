@@ -107,6 +107,9 @@ impl Endpoints {
 /// How far the outbox got; the window shows the worst of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncBadge {
+    /// Is the disk full? Then no order is taken until there is room.
+    #[serde(default)]
+    pub disk_full: bool,
     /// Can no service be reached?
     pub offline: bool,
     /// Rows that wait for their first send.
@@ -127,6 +130,7 @@ impl SyncBadge {
     /// Nothing open.
     pub const fn clean(currency: Currency) -> Self {
         Self {
+            disk_full: false,
             offline: false,
             waiting: 0,
             retrying: 0,
@@ -139,6 +143,9 @@ impl SyncBadge {
 
     /// The one line that is shown; empty when all is clean. Worst state wins.
     pub fn text(&self) -> String {
+        if self.disk_full {
+            return "Disk full – free some space".to_owned();
+        }
         let open = self.waiting + self.retrying;
         if self.attention > 0 {
             let verb = if self.attention == 1 { "needs" } else { "need" };

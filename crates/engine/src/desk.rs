@@ -10,7 +10,7 @@ use contract::DeskEvent;
 use contract::sync::{Endpoints, SyncBadge};
 use domain::clock::{Clock, Entropy};
 use gateway::Gateway;
-use store::{OpenOptions, Store};
+use store::{OpenOptions, Store, StoreError};
 use tokio::sync::broadcast;
 
 use crate::config::Config;
@@ -26,6 +26,8 @@ use crate::views;
 const INDEX_BATCH: usize = 500;
 /// The sync badge is told at most this often.
 const BADGE_PAUSE: Duration = Duration::from_millis(100);
+/// How often a full disk is looked at again.
+const ROOM_PAUSE: Duration = Duration::from_secs(5);
 /// When dead letters that could not be exported are exported again.
 const LETTERS_PAUSE: Duration = Duration::from_secs(5);
 
@@ -111,6 +113,7 @@ impl Desk {
         }
         drop(self.supervisor.spawn(self.dispatcher.clone().run()));
         drop(self.supervisor.spawn(keep_index(Arc::clone(&self.context), self.supervisor.clone())));
+        drop(self.supervisor.spawn(keep_room(Arc::clone(&self.context), self.supervisor.clone())));
         drop(self.supervisor.spawn(keep_letters(Arc::clone(&self.context), self.supervisor.clone())));
         drop(self.supervisor.spawn(tell_badge(Arc::clone(&self.context), self.supervisor.clone())));
         drop(self.supervisor.spawn(keep_checking(Arc::clone(&self.context), self.supervisor.clone())));
@@ -164,6 +167,11 @@ impl Desk {
         views::sync_badge(&self.context).await
     }
 
+    /// Refuses new work while the disk is full: the room that is left is for results in flight.
+    pub(crate) async fn ensure_room(&self) -> Result<(), DeskError> {
+        if self.context.store.has_room().await { Ok(()) } else { Err(StoreError::DiskFull.into()) }
+    }
+
     /// The store, for import, export and tests.
     pub fn store(&self) -> &Store {
         &self.context.store
@@ -207,6 +215,26 @@ async fn keep_index(context: Arc<Context>, supervisor: Supervisor) {
         tokio::select! {
             () = supervisor.stopping().cancelled() => return,
             () = context.index.notified() => {}
+        }
+    }
+}
+
+/// Says when the disk is full, and looks for room until there is some again.
+async fn keep_room(context: Arc<Context>, supervisor: Supervisor) {
+    let mut full = context.store.watch_full();
+    loop {
+        let looked = async {
+            if *full.borrow_and_update() {
+                tokio::time::sleep(ROOM_PAUSE).await;
+                context.store.has_room().await;
+            } else if full.changed().await.is_err() {
+                // The store is gone, and the desk with it.
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            () = supervisor.stopping().cancelled() => return,
+            () = looked => context.badge.notify_one(),
         }
     }
 }

@@ -62,10 +62,14 @@ impl From<DeskError> for ApiError {
     }
 }
 
+/// What a clerk is told while the disk is full.
+const DISK_FULL: &str =
+    "The disk is full, so this was not saved. Nothing that was saved is lost; free some space and try again.";
+
 /// What a clerk needs to know of a failing store: was it saved, and what to do.
 fn saved_words(error: &StoreError) -> &'static str {
     match error {
-        StoreError::DiskFull => "The disk is full. Nothing of this was saved; free some space and try again.",
+        StoreError::DiskFull => DISK_FULL,
         StoreError::Fenced | StoreError::Closed => {
             "Another Order Desk has taken over this data directory. Nothing of this was saved; close this window."
         }

@@ -8,6 +8,7 @@ mod attempts;
 mod audit;
 pub mod backup;
 mod badge;
+mod ballast;
 mod catalogue;
 mod checkouts;
 mod comments;
@@ -40,8 +41,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sqlx::ConnectOptions;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::ballast::Ballast;
 use crate::lock::DirLock;
 use crate::writer::Writer;
 use crate::writer::job::{Job, Message};
@@ -82,6 +84,7 @@ pub struct Store {
     reader: Reader,
     epoch: i64,
     commits: Arc<AtomicU64>,
+    ballast: Arc<Ballast>,
     dir: PathBuf,
 }
 
@@ -91,17 +94,32 @@ impl Store {
     pub async fn open(options: OpenOptions) -> Result<Self> {
         std::fs::create_dir_all(&options.dir)?;
         let lock = DirLock::take(&options.dir, &options.holder)?;
-        let epoch = open::prepare(&options).await?;
+        let ballast = Arc::new(Ballast::lay(&options.dir));
+        let epoch = match open::prepare(&options).await {
+            // What was kept free is for this: a desk that opens can say what is to be done.
+            Err(StoreError::DiskFull) => {
+                ballast.give_up();
+                open::prepare(&options).await?
+            }
+            prepared => prepared?,
+        };
         let path = options.dir.join(DATABASE);
         let connect = open::writer_options(&path);
-        let tx = WriteTx { conn: connect.connect().await?, epoch };
+        let tx = WriteTx { conn: connect.connect().await?, epoch, saw_full: false };
         let commits = Arc::new(AtomicU64::new(0));
         let reader = Reader::connect(&path).await?;
         let (queue, inbox) = mpsc::channel(QUEUE);
-        let writer =
-            Writer { options: connect, epoch, commits: Arc::clone(&commits), tx: Some(tx), fenced: false, lock };
+        let writer = Writer {
+            options: connect,
+            epoch,
+            commits: Arc::clone(&commits),
+            tx: Some(tx),
+            fenced: false,
+            ballast: Arc::clone(&ballast),
+            lock,
+        };
         tokio::runtime::Handle::current().spawn(writer.work(inbox));
-        Ok(Self { queue, reader, epoch, commits, dir: options.dir })
+        Ok(Self { queue, reader, epoch, commits, ballast, dir: options.dir })
     }
 
     /// Opens a data directory for reading, beside a running owner or without one.
@@ -119,6 +137,25 @@ impl Store {
     /// Is this still the owner of the database, as far as what is on disk says?
     pub async fn is_owner(&self) -> Result<bool> {
         Ok(self.reader.epoch().await? == self.epoch)
+    }
+
+    /// Is the disk full, as far as is known? Then nothing new is to be taken on.
+    pub fn is_full(&self) -> bool {
+        self.ballast.is_full()
+    }
+
+    /// Told whenever the disk turns out full, and when there is room again.
+    pub fn watch_full(&self) -> watch::Receiver<bool> {
+        self.ballast.watch()
+    }
+
+    /// Looks whether there is room again on a disk that was full.
+    pub async fn has_room(&self) -> bool {
+        if !self.is_full() {
+            return true;
+        }
+        let ballast = Arc::clone(&self.ballast);
+        tokio::task::spawn_blocking(move || ballast.make()).await.unwrap_or(false)
     }
 
     /// The data directory.

@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteRow};
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 
 /// A statement with its arguments.
 pub(crate) type Statement = Query<'static, Sqlite, SqliteArguments>;
@@ -16,6 +16,8 @@ pub(crate) type Statement = Query<'static, Sqlite, SqliteArguments>;
 pub struct WriteTx {
     pub(crate) conn: SqliteConnection,
     pub(crate) epoch: i64,
+    /// Did a statement find no room? Its operation knows; the writer must, too.
+    pub(crate) saw_full: bool,
 }
 
 impl WriteTx {
@@ -32,16 +34,24 @@ impl WriteTx {
 
     /// Runs a statement; how many rows it touched.
     pub(crate) async fn run(&mut self, statement: Statement) -> Result<u64> {
-        Ok(statement.execute(&mut self.conn).await?.rows_affected())
+        let ran = statement.execute(&mut self.conn).await;
+        Ok(self.noted(ran)?.rows_affected())
     }
 
     /// Runs a statement that returns at most one row. Stepped to its end, as `RETURNING` needs.
     pub(crate) async fn one(&mut self, statement: Statement) -> Result<Option<SqliteRow>> {
-        Ok(statement.fetch_all(&mut self.conn).await?.into_iter().next())
+        Ok(self.all(statement).await?.into_iter().next())
     }
 
     /// Runs a statement that returns rows.
     pub(crate) async fn all(&mut self, statement: Statement) -> Result<Vec<SqliteRow>> {
-        Ok(statement.fetch_all(&mut self.conn).await?)
+        let ran = statement.fetch_all(&mut self.conn).await;
+        self.noted(ran)
+    }
+
+    fn noted<T>(&mut self, ran: std::result::Result<T, sqlx::Error>) -> Result<T> {
+        let ran = ran.map_err(StoreError::from);
+        self.saw_full |= matches!(ran, Err(StoreError::DiskFull));
+        ran
     }
 }

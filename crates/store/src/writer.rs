@@ -13,6 +13,7 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use crate::ballast::Ballast;
 use crate::error::{Result, StoreError};
 use crate::lock::DirLock;
 use crate::tx::WriteTx;
@@ -35,6 +36,7 @@ pub(crate) struct Writer {
     /// `None` after a poisoned batch, until it is opened again.
     pub(crate) tx: Option<WriteTx>,
     pub(crate) fenced: bool,
+    pub(crate) ballast: Arc<Ballast>,
     /// Released when the writer ends, and not before.
     pub(crate) lock: DirLock,
 }
@@ -77,6 +79,7 @@ impl Writer {
         let (mut tx, begun) = match self.begin().await {
             Ok(begun) => begun,
             Err(error) => {
+                self.note_full(matches!(error, StoreError::DiskFull));
                 first.refuse(error);
                 return None;
             }
@@ -107,6 +110,9 @@ impl Writer {
             Some(error) => Err(error),
             None => self.commit(&mut tx, &begun).await,
         };
+        // Before anyone is answered: whoever tries again at once finds the room.
+        self.note_full(tx.saw_full || matches!(outcome, Err(StoreError::DiskFull)));
+        tx.saw_full = false;
         let lost = match outcome {
             Ok(()) => {
                 self.tx = Some(tx);
@@ -127,7 +133,7 @@ impl Writer {
         }
         let mut tx = match self.tx.take() {
             Some(tx) => tx,
-            None => WriteTx { conn: self.options.connect().await?, epoch: self.epoch },
+            None => WriteTx { conn: self.options.connect().await?, epoch: self.epoch, saw_full: false },
         };
         // Where this fails the connection is dropped, and with it whatever was begun.
         sqlx::query("BEGIN IMMEDIATE").execute(&mut tx.conn).await?;
@@ -142,6 +148,12 @@ impl Writer {
             return Err(StoreError::Fenced);
         }
         Ok((tx, Begun { batch, changes }))
+    }
+
+    fn note_full(&self, full: bool) {
+        if full {
+            self.ballast.give_up();
+        }
     }
 
     /// Commits; a batch that changed nothing leaves no trace and costs no sync.
@@ -172,7 +184,7 @@ impl Writer {
     async fn batch_on_disk(&mut self) -> Result<i64> {
         let mut conn: SqliteConnection = self.options.connect().await?;
         let batch = sqlx::query_scalar("SELECT batch FROM desk WHERE id = 1").fetch_one(&mut conn).await?;
-        self.tx = Some(WriteTx { conn, epoch: self.epoch });
+        self.tx = Some(WriteTx { conn, epoch: self.epoch, saw_full: false });
         Ok(batch)
     }
 }

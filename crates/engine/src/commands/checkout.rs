@@ -27,6 +27,7 @@ impl Desk {
     /// happens to the machine now, the checkout goes on.
     pub async fn check_out(&self, wish: CheckOut, by: &str) -> Result<CheckoutStarted, DeskError> {
         check_payment(&wish)?;
+        self.ensure_room().await?;
         let (context, by) = (Arc::clone(&self.context), by.to_owned());
         let (checkout, order) =
             self.context.store.write(move |tx| Box::pin(async move { start(tx, &context, wish, &by).await })).await?;

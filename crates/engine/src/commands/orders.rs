@@ -22,6 +22,7 @@ use crate::views;
 impl Desk {
     /// Enters an order. It is on disk when this returns.
     pub async fn create_order(&self, input: OrderInput, by: &str) -> Result<OrderView, DeskError> {
+        self.ensure_room().await?;
         let context = Arc::clone(&self.context);
         let input = self.completed(input, context.config.currency).await?;
         let checked = input.check(context.config.currency).map_err(ApiError::from)?;

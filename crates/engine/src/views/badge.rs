@@ -32,6 +32,7 @@ pub(crate) async fn sync_badge(context: &Context) -> Result<SyncBadge, DeskError
     let services = open_services(context).await?;
     let out_of_reach = |&service: &Service| endpoints.of(service).is_none() || context.is_unreachable(service);
     Ok(SyncBadge {
+        disk_full: context.store.is_full(),
         offline: !services.is_empty() && services.iter().all(out_of_reach),
         waiting: counts.waiting,
         retrying: counts.retrying,

@@ -159,13 +159,28 @@ fn cancelled(checkout: &Checkout) -> String {
 }
 
 fn attention(checkout: &Checkout) -> Headline {
-    let reason = checkout.attention.as_ref().map(|attention| sentence(&attention.reason)).unwrap_or_default();
-    let money = if checkout.charged { format!("{} was taken.", checkout.amount) } else { String::new() };
-    say(
-        Tone::Bad,
-        "A supervisor must settle this.",
-        format!("{reason} {money} Find out at the provider what happened, then settle it.").trim().to_owned(),
-    )
+    let asked = checkout.attention.as_ref();
+    let reason = asked.map(|attention| sentence(&attention.reason)).unwrap_or_default();
+    let step = asked.map(|attention| attention.step);
+    let money = match step {
+        _ if checkout.charged => format!("{} was taken.", checkout.amount),
+        _ if checkout.refunded => format!("{} was taken and given back.", checkout.amount),
+        Some(EffectKind::Charge) => format!("It is not known whether {} was taken.", checkout.amount),
+        _ => "This desk has taken no money.".to_owned(),
+    };
+    let next = match step {
+        Some(EffectKind::Charge) => {
+            "Look at the payment provider: settle it as done if the money is there, as refused if not. The rest goes on by itself."
+        }
+        Some(EffectKind::Refund) => {
+            "Give the money back at the payment provider by hand and settle it as done, or as refused if it stays taken."
+        }
+        Some(EffectKind::Release) => {
+            "Have the pieces put back into stock by hand and settle it as done, or as refused if they stay out."
+        }
+        _ => "Find out at the service what became of it, then settle it as done or as refused.",
+    };
+    say(Tone::Bad, "A supervisor must settle this.", format!("{reason} {money} {next}").trim().to_owned())
 }
 
 /// The name of a lane's service in a sentence.

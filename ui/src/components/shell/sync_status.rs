@@ -30,7 +30,7 @@ pub fn SyncStatus() -> impl IntoView {
 
 fn look_of(sync: &SyncBadge) -> &'static str {
     match sync {
-        SyncBadge { attention: 1.., .. } => "attention",
+        SyncBadge { disk_full: true, .. } | SyncBadge { attention: 1.., .. } => "attention",
         SyncBadge { offline: true, .. } => "offline",
         SyncBadge { retrying: 0, waiting: 0, .. } => "clean",
         _ => "sending",
