@@ -18,6 +18,7 @@ mod fault_matrix;
 mod fault_table;
 mod faults;
 mod fulfilment;
+mod history;
 mod input;
 mod letters;
 mod lifecycle;

@@ -106,8 +106,7 @@ fn rows_of(found: &OrderEvidence) -> Result<OrderRows, DeskError> {
     }
     let mut outbox = each(found, "outbox", |row| outbox_row(row, &attempts))?;
     outbox.sort_by_key(|row| row.seq);
-    let mut history =
-        each(found, "order_history", |row| Ok((row.int("seq")?, History { status: row.text("status")? })))?;
+    let mut history = each(found, "order_history", |row| Ok((row.int("seq")?, history_of(row)?)))?;
     history.sort_by_key(|(seq, _)| *seq);
     Ok(OrderRows {
         order: order_of(&found.order)?,
@@ -150,6 +149,7 @@ fn order_of(row: &RawRow) -> Result<Order, DeskError> {
         currency: row.text("currency")?,
         subtotal: row.int("subtotal")?,
         discount: row.int("discount")?,
+        manual_discount: row.int("manual_discount")?,
         tax: row.int("tax")?,
         shipping: row.int("shipping")?,
         total: row.int("total")?,
@@ -158,6 +158,17 @@ fn order_of(row: &RawRow) -> Result<Order, DeskError> {
         item_count: row.int("item_count")?,
         attention: row.int("attention")?,
         imported: row.int("imported")? != 0,
+    })
+}
+
+fn history_of(row: &RawRow) -> Result<History, DeskError> {
+    let optional = |column: &str| row.is_some(column).and_then(|some| some.then(|| row.text(column)).transpose());
+    Ok(History {
+        status: row.text("status")?,
+        note: optional("note")?,
+        created_by: row.text("created_by")?,
+        created_at: row.int("created_at")?,
+        hash: optional("hash")?,
     })
 }
 

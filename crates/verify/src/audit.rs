@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use crate::ledger::{Entry, Ledger};
 use crate::rows::{OrderRows, OutboxRow, Text};
 use crate::violation::{Findings, Violation, order_name};
-use crate::{cards, drive, keys, money, once, sequence, stock};
+use crate::{cards, drive, history, keys, money, once, sequence, stock};
 
 /// How much of the truth the ledger and the database hold together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,6 +184,7 @@ pub fn check_order(rows: &OrderRows) -> Vec<Violation> {
     once::in_database(rows, found);
     sequence::in_database(rows, found);
     keys::in_database(rows, found);
+    history::in_database(rows, found);
     for text in rows.texts.iter().filter(|text| cards::is_in(text)) {
         found.add(9, format!("{} holds a card number", text.at));
     }

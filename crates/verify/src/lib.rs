@@ -7,6 +7,7 @@
 mod audit;
 mod cards;
 mod drive;
+mod history;
 mod keys;
 mod ledger;
 mod money;

@@ -39,6 +39,7 @@ pub struct Order {
     pub currency: String,
     pub subtotal: i64,
     pub discount: i64,
+    pub manual_discount: i64,
     pub tax: i64,
     pub shipping: i64,
     pub total: i64,
@@ -65,6 +66,11 @@ pub struct Item {
 #[expect(missing_docs, reason = "the fields are the columns of the table")]
 pub struct History {
     pub status: String,
+    pub note: Option<String>,
+    pub created_by: String,
+    /// Microseconds since 1970.
+    pub created_at: i64,
+    pub hash: Option<String>,
 }
 
 /// A checkout (a run).

@@ -6,8 +6,8 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
 use crate::components::order::{
-    Act, AddressFields, BreakOrder, CustomerFields, DetailsRead, Ending, History, ItemsEdit, ItemsRead, Notices,
-    OrderHead, PROBLEMS_ID, Paid, Recorder, Settle, SideFields, TotalsTable,
+    Act, AddressFields, BreakOrder, Comments, CustomerFields, DetailsRead, Ending, Fulfil, History, ItemsEdit,
+    ItemsRead, Movements, Notices, OrderHead, PROBLEMS_ID, Paid, Recorder, Settle, SideFields, Tags, TotalsTable,
 };
 use crate::components::shared::ErrorNotice;
 use crate::state::desk::Desk;
@@ -139,10 +139,14 @@ fn Side(session: OrderSession, editable: Memo<bool>) -> impl IntoView {
         <aside aria-label="Totals and progress">
             <section><h2>"Totals"</h2><TotalsTable totals=totals /></section>
             <Show when=move || editable.get()><SideFields form=form /></Show>
+            <Tags session=session />
             <Settle session=session />
             <Show when=move || told.get()>
                 <section><h2>"Progress"</h2><Recorder lanes=lanes /></section>
+                <Fulfil session=session />
                 <Paid session=session />
+                <Movements session=session />
+                <Comments session=session />
                 <section><h2>"History"</h2><History entries=history /></section>
                 <BreakOrder session=session />
                 <div class="aside-foot"><Ending session=session /></div>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::orders::{Chips, OrdersGrid, Preview, SearchField};
+use crate::components::orders::{BulkBar, Chips, OrdersGrid, Preview, SearchField};
 use crate::components::shared::Kbd;
 use crate::state::focus;
 use crate::state::go::Go;
@@ -27,6 +27,7 @@ pub fn OrdersPage() -> impl IntoView {
         <main class="orders">
             <Chips />
             <div class="list"><OrdersGrid /></div>
+            <div class="bulk-place"><BulkBar /></div>
             <Preview />
         </main>
     }

@@ -5,7 +5,7 @@ use contract::command::{CancelOrder, CreateOrder, DeleteOrder, GetOrder, UpdateO
 use contract::domain::ids::OrderId;
 use contract::error::Versions;
 use contract::order::OrderView;
-use contract::{ApiError, DeskEvent, ErrorCode};
+use contract::{ApiError, Command, DeskEvent, ErrorCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -250,12 +250,20 @@ impl OrderSession {
         }
     }
 
-    /// Calls the order off; true where the desk took it.
-    pub async fn cancel(self, reason: String) -> bool {
-        let Some(id) = self.id() else { return false };
+    /// Tags are saved by themselves: what else was typed still stands on the same ground.
+    pub fn tags_saved(self, tags: Vec<String>) {
+        self.form.tags.set(tags.clone());
+        self.form.rebase(contract::domain::OrderInput { tags, ..self.form.base() });
+        let version = self.view.with_untracked(|view| view.as_ref().map(|view| view.order.version));
+        self.version.set(version);
+        self.conflict.set(None);
+    }
+
+    /// Asks for something that answers with the order as it then stands; true where it was done.
+    pub async fn perform<C: Command<Reply = OrderView>>(self, command: C) -> bool {
         self.error.set(None);
         self.busy.set(true);
-        let done = ipc::call(CancelOrder { id, reason }).await;
+        let done = ipc::call(command).await;
         self.busy.set(false);
         match done {
             Ok(view) => {
@@ -267,6 +275,12 @@ impl OrderSession {
                 false
             }
         }
+    }
+
+    /// Calls the order off; true where the desk took it.
+    pub async fn cancel(self, reason: String) -> bool {
+        let Some(id) = self.id() else { return false };
+        self.perform(CancelOrder { id, reason }).await
     }
 
     /// Deletes the order; true where the desk did.
@@ -288,7 +302,8 @@ impl OrderSession {
         }
     }
 
-    fn id(self) -> Option<OrderId> {
+    /// The saved order's id.
+    pub fn id(self) -> Option<OrderId> {
         self.view.with_untracked(|view| view.as_ref().map(|view| view.order.id))
     }
 }

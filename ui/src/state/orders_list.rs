@@ -3,9 +3,11 @@
 //!
 //! Former results stay until newer ones are there; a reply to an older question is dropped.
 
+use std::collections::BTreeSet;
+
 use contract::command::{FindOrders, OrdersView};
 use contract::domain::ids::OrderId;
-use contract::filter::OrdersFilter;
+use contract::filter::{OrdersFilter, SavedView};
 use contract::order::OrderRow;
 use contract::{ApiError, DeskEvent};
 use leptos::prelude::*;
@@ -36,6 +38,8 @@ pub struct OrdersList {
     pub view: RwSignal<OrdersView>,
     /// And only those.
     pub filter: RwSignal<OrdersFilter>,
+    /// Rows marked for an act on several orders.
+    pub marked: RwSignal<BTreeSet<OrderId>>,
     /// What was found, newest first.
     pub rows: RwSignal<Vec<OrderRow>>,
     /// Is there an answer yet?
@@ -62,6 +66,7 @@ impl OrdersList {
             found_text: RwSignal::new(String::new()),
             view: RwSignal::new(OrdersView::All),
             filter: RwSignal::new(OrdersFilter::default()),
+            marked: RwSignal::new(BTreeSet::new()),
             rows: RwSignal::new(Vec::new()),
             loaded: RwSignal::new(false),
             busy: RwSignal::new(false),
@@ -98,11 +103,40 @@ impl OrdersList {
         self.ask(PAGE);
     }
 
+    /// Lets only those through, from the top.
+    pub fn narrow(self, filter: OrdersFilter) {
+        self.filter.set(filter);
+        self.ask(PAGE);
+    }
+
+    /// Shows a kept choice.
+    pub fn show(self, kept: &SavedView) {
+        self.text.set(kept.text.clone());
+        self.filter.set(kept.filter.clone());
+        self.choose(kept.view);
+    }
+
     /// All orders again.
     pub fn clear(self) {
         self.text.set(String::new());
         self.filter.set(OrdersFilter::default());
         self.choose(OrdersView::All);
+    }
+
+    /// Marks an order for an act on several, or takes the mark away.
+    pub fn mark(self, id: OrderId) {
+        self.marked.update(|marked| {
+            if !marked.remove(&id) {
+                marked.insert(id);
+            }
+        });
+    }
+
+    /// Marks every order that is shown, or, where all are, none.
+    pub fn mark_all(self) {
+        let shown: BTreeSet<_> = self.rows.with_untracked(|rows| rows.iter().map(|row| row.id).collect());
+        let all = self.marked.with_untracked(|marked| shown.is_subset(marked));
+        self.marked.set(if all { BTreeSet::new() } else { shown });
     }
 
     /// Fetches again what is shown, without moving anything.

@@ -4,7 +4,7 @@ use contract::domain::checkout::CheckoutState;
 use contract::domain::lane::LaneState;
 use contract::domain::order::Address;
 use contract::domain::outbox::{EffectKind, Service, Stream};
-use contract::domain::status::{OrderStatus, PaymentMethod, ShippingMethod};
+use contract::domain::status::{OrderStatus, PaymentMethod, PaymentStatus, ShippingMethod};
 use contract::order::Tone;
 
 /// An outside service.
@@ -84,6 +84,17 @@ pub const fn status(status: OrderStatus, process: Option<CheckoutState>) -> (&'s
         OrderStatus::Delivered => ("Delivered", "ok"),
         OrderStatus::Failed => ("Failed", "bad"),
         OrderStatus::Cancelled => ("Cancelled", "off"),
+    }
+}
+
+/// What became of an order's money.
+pub const fn payment_status(status: PaymentStatus) -> &'static str {
+    match status {
+        PaymentStatus::Pending => "Not paid",
+        PaymentStatus::Paid => "Paid",
+        PaymentStatus::Failed => "Declined",
+        PaymentStatus::PartiallyRefunded => "Partly refunded",
+        PaymentStatus::Refunded => "Refunded",
     }
 }
 

@@ -45,6 +45,7 @@ fn order(status: &str, payment_status: &str) -> Order {
         currency: "USD".to_owned(),
         subtotal: 2000,
         discount: 0,
+        manual_discount: 0,
         tax: 0,
         shipping: 0,
         total: 2000,
@@ -72,10 +73,15 @@ fn base(status: &str, payment_status: &str) -> OrderRows {
     OrderRows {
         order: order(status, payment_status),
         items: vec![Item { sku: "22110".to_owned(), quantity: 2, unit_price: 1000, discount: 0, subtotal: 2000 }],
-        history: vec![History { status: "PENDING".to_owned() }, History { status: status.to_owned() }],
+        history: vec![step("PENDING"), step(status)],
         outbox: vec![OutboxRow { run: 0, part: 1, ..row(1, "billing", "billing_events", "event", "order.created") }],
         ..OrderRows::default()
     }
+}
+
+/// An entry from before there was a chain.
+fn step(status: &str) -> History {
+    History { status: status.to_owned(), ..History::default() }
 }
 
 fn payment(status: &str) -> Payment {
@@ -108,7 +114,7 @@ pub fn cancelled() -> OrderRows {
     let mut rows = done();
     rows.order.status = "CANCELLED".into();
     rows.order.payment_status = "REFUNDED".into();
-    rows.history.push(History { status: "CANCELLED".to_owned() });
+    rows.history.push(step("CANCELLED"));
     rows.checkouts = vec![checkout("Cancelled")];
     rows.payments = vec![payment("REFUNDED")];
     rows.refunds = vec![Refund {

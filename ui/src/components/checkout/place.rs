@@ -4,7 +4,7 @@
 use contract::ApiError;
 use contract::command::CheckOut;
 use contract::domain::status::PaymentMethod;
-use contract::order::OrderView;
+use contract::order::{OrderView, Tone, TwinView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -13,7 +13,9 @@ use crate::components::shared::{ErrorNotice, Notice};
 use crate::ipc;
 use crate::state::desk::Desk;
 use crate::state::focus;
+use crate::state::go::{Go, order_path};
 use crate::state::order_session::OrderSession;
+use crate::state::{time, words};
 
 /// Id of the button, so that the keyboard finds it.
 const PLACE_ID: &str = "place-order";
@@ -59,6 +61,7 @@ pub fn Place(session: OrderSession, view: OrderView) -> impl IntoView {
             </dl>
             <TotalsTable totals=Some(order.totals) />
             <PaymentSelect value=method may_be_open=false />
+            <Twins twins=view.twins />
             <Offline />
             {move || refused.get().map(|error| view! { <ErrorNotice title="The order was not placed. No money was taken." error=error /> })}
             <button id=PLACE_ID class="btn primary place" disabled=placing aria-describedby="place-note" on:click=place>"Place order"</button>
@@ -67,6 +70,27 @@ pub fn Place(session: OrderSession, view: OrderView) -> impl IntoView {
             </p>
         </section>
     }
+}
+
+/// The same basket for the same customer minutes ago: said before anything is charged.
+#[component]
+fn Twins(twins: Vec<TwinView>) -> impl IntoView {
+    let go = Go::get();
+    let first = twins.into_iter().next()?;
+    let number = first.number;
+    let body = format!(
+        "{number} has the same customer and the same items, entered {} ({}). Placing this one charges the customer \
+         again, unless that is wanted.",
+        time::clock(first.created_at),
+        words::status(first.status, None).0.to_lowercase(),
+    );
+    Some(view! {
+        <div role="note" aria-label="Possible duplicate">
+            <Notice tone=Tone::Warning title="This order may be entered twice." body=body>
+                <button class="btn" on:click=move |_| go.to(order_path(number))>{format!("Open {number}")}</button>
+            </Notice>
+        </div>
+    })
 }
 
 /// Placing works offline too; it should be said what happens then.

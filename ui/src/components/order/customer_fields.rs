@@ -6,6 +6,7 @@ use contract::order::CustomerView;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::saved_addresses::SavedAddresses;
 use super::text_field::{TextField, problem_of};
 use crate::components::shared::{Choice, Combobox, Field};
 use crate::ipc;
@@ -21,6 +22,7 @@ pub fn CustomerFields(form: OrderForm) -> impl IntoView {
     let found = StoredValue::new(Vec::<CustomerView>::new());
     let choices = RwSignal::new(Vec::<Choice>::new());
     let asked = StoredValue::new(0_u64);
+    let saved = RwSignal::new(Vec::new());
     let id = control_id(TARGET);
     let problem = problem_of(form, TARGET.to_owned());
     let invalid = Signal::derive(move || problem.with(Option::is_some));
@@ -28,11 +30,13 @@ pub fn CustomerFields(form: OrderForm) -> impl IntoView {
         form.edited(TARGET);
         // Another name is another person, until one is picked.
         form.customer_id.set(None);
+        saved.set(Vec::new());
         look_up(text, asked, found, choices);
     });
     let on_pick = Callback::new(move |index: usize| {
         if let Some(customer) = found.with_value(|found| found.get(index).cloned()) {
             fill(form, &customer);
+            saved.set(customer.addresses);
         }
     });
     let on_leave = Callback::new(move |()| {
@@ -54,6 +58,7 @@ pub fn CustomerFields(form: OrderForm) -> impl IntoView {
                 placeholder="Named after its first item"
             />
         </div>
+        <SavedAddresses form=form known=saved />
     }
 }
 

@@ -11,8 +11,15 @@ use crate::state::field_path::{control_id, line_target};
 use crate::state::focus;
 use crate::state::order_form::OrderForm;
 
-const COLUMNS: [(&str, bool); 6] =
-    [("SKU", false), ("Product", false), ("Quantity", true), ("Unit price", true), ("Line total", true), ("", false)];
+const COLUMNS: [(&str, bool); 7] = [
+    ("SKU", false),
+    ("Product", false),
+    ("Quantity", true),
+    ("Unit price", true),
+    ("Discount", true),
+    ("Line total", true),
+    ("", false),
+];
 
 /// The lines as fields.
 #[component]

@@ -9,13 +9,19 @@ use crate::state::words;
 #[component]
 pub fn ItemsRead(items: Vec<LineItem>) -> impl IntoView {
     let rows = items.into_iter().map(|line| {
+        let discount = match line.discount_amount {
+            none if none.minor == 0 => String::new(),
+            off => off.to_string(),
+        };
+        let total = line.subtotal.minus(line.discount_amount).unwrap_or(line.subtotal).to_string();
         view! {
             <div class="line read" role="row">
                 <span role="gridcell" class="mono">{line.sku}</span>
                 <span role="gridcell">{line.name}</span>
                 <span role="gridcell" class="num">{line.quantity}</span>
                 <span role="gridcell" class="num">{line.unit_price.to_string()}</span>
-                <span role="gridcell" class="num line-total">{line.subtotal.to_string()}</span>
+                <span role="gridcell" class="num">{discount}</span>
+                <span role="gridcell" class="num line-total">{total}</span>
             </div>
         }
     });
@@ -26,6 +32,7 @@ pub fn ItemsRead(items: Vec<LineItem>) -> impl IntoView {
                 <span role="columnheader">"Product"</span>
                 <span role="columnheader" class="num">"Quantity"</span>
                 <span role="columnheader" class="num">"Unit price"</span>
+                <span role="columnheader" class="num">"Discount"</span>
                 <span role="columnheader" class="num">"Line total"</span>
             </div>
             {rows.collect_view()}
@@ -45,6 +52,8 @@ pub fn DetailsRead(order: Order) -> impl IntoView {
         ("Payment method", order.payment_method.map(words::payment_method).unwrap_or_default().to_owned()),
         ("Shipping method", order.shipping_method.map(words::shipping_method).unwrap_or_default().to_owned()),
         ("Shipping address", address),
+        ("Coupon", order.coupon_code.unwrap_or_default()),
+        ("Tags", order.tags.join(", ")),
         ("Note", order.notes),
     ];
     let fact = |(name, text): (&'static str, String)| {

@@ -15,8 +15,9 @@ pub fn LineRow(form: OrderForm, line: LineForm, on_remove: Callback<u32>) -> imp
     let on_sku = Callback::new(move |text| line.typed_sku(text));
     let on_quantity = Callback::new(move |text| line.quantity.set(text));
     let on_price = Callback::new(move |text| line.unit_price.set(text));
-    let problems =
-        ["sku", "name", "quantity", "unit_price"].map(|field| problem_of(form, line_target(line.key, field)));
+    let on_discount = Callback::new(move |text| line.discount.set(text));
+    let problems = ["sku", "name", "quantity", "unit_price", "discount_amount"]
+        .map(|field| problem_of(form, line_target(line.key, field)));
     let wrong = move || problems.iter().find_map(|problem| problem.get());
     view! {
         <div class="line" role="row" data-line=line.key.to_string()>
@@ -27,6 +28,9 @@ pub fn LineRow(form: OrderForm, line: LineForm, on_remove: Callback<u32>) -> imp
             </span>
             <span role="gridcell">
                 <Cell form line field="unit_price" label="Unit price" value=line.unit_price on_text=on_price mode="decimal" />
+            </span>
+            <span role="gridcell">
+                <Cell form line field="discount_amount" label="Discount" value=line.discount on_text=on_discount mode="decimal" />
             </span>
             <span role="gridcell" class="num line-total">{total}</span>
             <span role="gridcell">

@@ -3,6 +3,7 @@
 use contract::command::OrdersView;
 use leptos::prelude::*;
 
+use super::narrow::Narrow;
 use crate::state::desk::Desk;
 use crate::state::orders_list::OrdersList;
 
@@ -40,6 +41,8 @@ pub fn Chips() -> impl IntoView {
     view! {
         <div class="chips" role="group" aria-label="Which orders">
             {CHOICES.map(chip).collect_view()}
+            <a class="chip" href="/drafts">"Drafts"</a>
+            <Narrow />
             <span class="faint chips-note">{move || if list.busy.get() { "Searching…" } else { "Newest first" }}</span>
         </div>
     }

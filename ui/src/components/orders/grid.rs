@@ -21,6 +21,12 @@ const AHEAD: i32 = 800;
 
 const COLUMNS: [&str; 7] = ["Number", "Order", "Customer", "Status", "Progress", "Total", "Saved"];
 
+/// Are all rows that are shown marked?
+fn all_marked(list: OrdersList) -> bool {
+    list.rows
+        .with(|rows| !rows.is_empty() && list.marked.with(|marked| rows.iter().all(|row| marked.contains(&row.id))))
+}
+
 /// Id of an order's row.
 pub fn row_id(id: OrderId) -> String {
     format!("row-{id}")
@@ -68,7 +74,17 @@ pub fn OrdersGrid() -> impl IntoView {
                 }
             }
         >
-            <div class="grid-head" role="row">{heads.collect_view()}</div>
+            <div class="grid-head" role="row">
+                <span role="columnheader">
+                    <input
+                        type="checkbox"
+                        aria-label="Mark all shown orders"
+                        prop:checked=move || all_marked(list)
+                        on:change=move |_| list.mark_all()
+                    />
+                </span>
+                {heads.collect_view()}
+            </div>
             <For each=move || keyed(list) key=|(_, seen, _)| *seen let:item>
                 <Row row=item.0 query=item.2 />
             </For>

@@ -37,6 +37,16 @@ pub fn Row(row: OrderRow, query: String) -> impl IntoView {
             on:click=move |_| list.selected.set(Some(id))
             on:dblclick=move |_| go.to(order_path(number))
         >
+            <span role="gridcell">
+                <input
+                    type="checkbox"
+                    tabindex="-1"
+                    aria-label=format!("Mark {number}")
+                    prop:checked=move || list.marked.with(|marked| marked.contains(&id))
+                    on:click=move |event| event.stop_propagation()
+                    on:change=move |_| list.mark(id)
+                />
+            </span>
             <span role="gridcell" class="mono"><Marked text=number.to_string() query=query.clone() /></span>
             <span role="gridcell" class="name" title=hint>
                 <span class="clip"><Marked text=name query=query.clone() /></span>

@@ -4,6 +4,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use crate::components::shared::Kbd;
+use crate::state::focus;
 use crate::state::go::{Go, order_path};
 use crate::state::orders_list::{OrdersList, SEARCH_ID};
 
@@ -66,6 +67,12 @@ pub fn grid_key(event: &KeyboardEvent, list: OrdersList, go: Go) -> bool {
         "PageUp" => list.step(-PAGE_ROWS),
         "Home" => list.step(isize::MIN),
         "End" => list.step(isize::MAX),
+        // In the search field a space is a space.
+        " " if !focus::in_field() => {
+            if let Some(row) = untrack(move || list.selected_row()) {
+                list.mark(row.id);
+            }
+        }
         "Enter" => {
             let Some(row) = untrack(move || list.selected_row()) else { return false };
             go.to(order_path(row.number));
