@@ -32,6 +32,8 @@ async fn lived() -> OrderRows {
     }
 }
 
+type Change = fn(&mut OrderRows);
+
 fn tampered(rows: &OrderRows) -> bool {
     verify::check_order(rows).iter().any(|violation| violation.invariant == 11)
 }
@@ -41,7 +43,7 @@ async fn an_entry_changed_slipped_in_or_taken_out_is_told() {
     let lived = lived().await;
     assert_eq!(lived.history.len(), 5);
     assert!(!tampered(&lived), "{:?}", lived.history);
-    let changes: [(&str, fn(&mut OrderRows)); 7] = [
+    let changes: [(&str, Change); 7] = [
         ("another note", |rows| rows.history[1].note = Some("Tags: gone".into())),
         ("no note", |rows| rows.history[1].note = None),
         ("another clerk", |rows| rows.history[2].created_by = "bob".into()),

@@ -1,6 +1,7 @@
 //! Window tests: the real app in a real window, real clicks and keys, found by accessible names.
 
 mod app;
+mod bulk;
 mod look;
 mod main_job;
 mod mock_panel;

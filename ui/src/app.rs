@@ -7,7 +7,8 @@ use leptos_router::path;
 use crate::components::shell::{Help, MainNav, Messages, MockBar, Palette, ShellKeys, Stopped, SyncStatus};
 use crate::ipc;
 use crate::pages::checkout::CheckoutPage;
-use crate::pages::order::{NewOrderPage, OrderPage};
+use crate::pages::drafts::DraftsPage;
+use crate::pages::order::{DraftPage, NewOrderPage, OrderPage};
 use crate::pages::orders::OrdersPage;
 use crate::pages::outbox::OutboxPage;
 use crate::pages::settings::SettingsPage;
@@ -59,6 +60,8 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/orders/new") view=NewOrderPage />
             <Route path=path!("/orders/:number") view=OrderPage />
             <Route path=path!("/orders/:number/checkout") view=CheckoutPage />
+            <Route path=path!("/drafts") view=DraftsPage />
+            <Route path=path!("/drafts/:id") view=DraftPage />
             <Route path=path!("/outbox") view=OutboxPage />
             <Route path=path!("/settings") view=SettingsPage />
         </Routes>

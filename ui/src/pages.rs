@@ -1,6 +1,7 @@
 //! One module a screen. A page lays out components and owns no rules.
 
 pub mod checkout;
+pub mod drafts;
 pub mod order;
 pub mod orders;
 pub mod outbox;

@@ -19,7 +19,7 @@ pub fn CheckoutPage() -> impl IntoView {
 
 #[component]
 fn Checkout(number: String) -> impl IntoView {
-    let session = OrderSession::open(Some(number.clone()));
+    let session = OrderSession::open(Some(number.clone()), None);
     let go = Go::get();
     let back = format!("/orders/{number}");
     let badge = move || {

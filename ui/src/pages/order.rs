@@ -1,13 +1,15 @@
 //! One order: edited while it may be, read after that, its progress always in sight.
 
+use contract::domain::ids::DraftId;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
 use crate::components::order::{
-    Act, AddressFields, BreakOrder, Comments, CustomerFields, DetailsRead, Ending, Fulfil, History, ItemsEdit,
-    ItemsRead, Movements, Notices, OrderHead, PROBLEMS_ID, Paid, Recorder, Settle, SideFields, Tags, TotalsTable,
+    Act, AddressFields, BreakOrder, Comments, CustomerFields, DetailsRead, DraftActs, Ending, Fulfil, History,
+    ItemsEdit, ItemsRead, Movements, Notices, OrderHead, PROBLEMS_ID, Paid, Recorder, Settle, SideFields, Tags,
+    TotalsTable,
 };
 use crate::components::shared::ErrorNotice;
 use crate::state::desk::Desk;
@@ -20,7 +22,15 @@ use crate::state::order_session::OrderSession;
 #[component]
 pub fn NewOrderPage() -> impl IntoView {
     focus::later(control_id("customer.name"));
-    view! { <Editor number=None /> }
+    view! { <Editor number=None draft=None /> }
+}
+
+/// The screen of a draft: that of a new order, filled in.
+#[component]
+pub fn DraftPage() -> impl IntoView {
+    let params = use_params_map();
+    let draft = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| DraftId::parse(&id))));
+    move || view! { <Editor number=None draft=draft.get() /> }
 }
 
 /// The screen of an order.
@@ -28,12 +38,12 @@ pub fn NewOrderPage() -> impl IntoView {
 pub fn OrderPage() -> impl IntoView {
     let params = use_params_map();
     let number = Memo::new(move |_| params.with(|params| params.get("number")));
-    move || view! { <Editor number=number.get() /> }
+    move || view! { <Editor number=number.get() draft=None /> }
 }
 
 #[component]
-fn Editor(number: Option<String>) -> impl IntoView {
-    let session = OrderSession::open(number);
+fn Editor(number: Option<String>, draft: Option<DraftId>) -> impl IntoView {
+    let session = OrderSession::open(number, draft);
     let (go, desk) = (Go::get(), Desk::get());
     let act = Callback::new(move |act: Act| {
         spawn_local(carry_out(session, act, go, desk));
@@ -140,6 +150,7 @@ fn Side(session: OrderSession, editable: Memo<bool>) -> impl IntoView {
             <section><h2>"Totals"</h2><TotalsTable totals=totals /></section>
             <Show when=move || editable.get()><SideFields form=form /></Show>
             <Tags session=session />
+            <DraftActs session=session />
             <Settle session=session />
             <Show when=move || told.get()>
                 <section><h2>"Progress"</h2><Recorder lanes=lanes /></section>

@@ -1,5 +1,6 @@
 //! Moving between screens, from anywhere, without each component holding the router.
 
+use contract::domain::ids::DraftId;
 use contract::domain::number::OrderNumber;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -39,6 +40,11 @@ impl Go {
 /// The screen of an order.
 pub fn order_path(number: OrderNumber) -> String {
     format!("/orders/{number}")
+}
+
+/// The screen of a draft.
+pub fn draft_path(id: DraftId) -> String {
+    format!("/drafts/{id}")
 }
 
 /// The checkout of an order.

@@ -1,8 +1,12 @@
 //! An order open on the screen: fetched, kept fresh, saved. Shared by the order and checkout
 //! screens. What arrives never goes back in version and never overwrites what is being typed.
 
-use contract::command::{CancelOrder, CreateOrder, DeleteOrder, GetOrder, UpdateOrder};
-use contract::domain::ids::OrderId;
+use contract::command::{
+    CancelOrder, CreateOrder, DeleteOrder, GetDraft, GetOrder, PlaceDraft, SaveDraft, UpdateOrder,
+};
+use contract::domain::OrderInput;
+use contract::domain::ids::{DraftId, OrderId};
+use contract::draft::DraftView;
 use contract::error::Versions;
 use contract::order::OrderView;
 use contract::{ApiError, Command, DeskEvent, ErrorCode};
@@ -37,6 +41,8 @@ pub struct OrderSession {
     /// Were unsaved edits found from before?
     pub restored: RwSignal<bool>,
     number: StoredValue<Option<String>>,
+    /// The draft that is open, and its version.
+    draft: RwSignal<Option<(DraftId, u32)>>,
     version: RwSignal<Option<u32>>,
     drafts: Drafts,
     /// Nothing is left to keep: it was saved elsewhere or deleted.
@@ -44,8 +50,8 @@ pub struct OrderSession {
 }
 
 impl OrderSession {
-    /// Opens an order by number, or a new one. Closes with the component that opened it.
-    pub fn open(number: Option<String>) -> Self {
+    /// Opens an order by number, a draft, or a new order. Closes with the component that opened it.
+    pub fn open(number: Option<String>, draft: Option<DraftId>) -> Self {
         let desk = Desk::get();
         let session = Self {
             form: OrderForm::new(untrack(|| desk.tariff())),
@@ -56,6 +62,7 @@ impl OrderSession {
             busy: RwSignal::new(false),
             restored: RwSignal::new(false),
             number: StoredValue::new(number.clone()),
+            draft: RwSignal::new(None),
             version: RwSignal::new(None),
             drafts: Drafts::get(),
             settled: StoredValue::new(false),
@@ -64,6 +71,8 @@ impl OrderSession {
         session.keep_draft();
         if number.is_some() {
             session.fetch();
+        } else if let Some(draft) = draft {
+            session.fetch_draft(draft);
         } else {
             session.restore();
         }
@@ -153,7 +162,7 @@ impl OrderSession {
                 self.version.set(Some(version));
                 self.fetch();
             }
-            None => self.form.load(contract::domain::OrderInput::default()),
+            None => self.form.load(OrderInput::default()),
         }
     }
 
@@ -208,6 +217,7 @@ impl OrderSession {
         self.busy.set(true);
         let saved = match (known, self.version.get_untracked()) {
             (Some(id), Some(version)) => ipc::call(UpdateOrder { id, version, input }).await,
+            _ if self.draft.with_untracked(Option::is_some) => self.enter_draft(input).await,
             _ => ipc::call(CreateOrder { input }).await,
         };
         self.busy.set(false);
@@ -221,6 +231,65 @@ impl OrderSession {
                 None
             }
         }
+    }
+
+    fn fetch_draft(self, id: DraftId) {
+        spawn_local(async move {
+            let found = ipc::call(GetDraft { id }).await;
+            if self.view.is_disposed() {
+                return;
+            }
+            match found {
+                Ok(draft) => {
+                    self.draft.set(Some((draft.id, draft.version)));
+                    self.form.load(draft.input);
+                }
+                Err(error) => self.missing.set(Some(error)),
+            }
+        });
+    }
+
+    /// The draft that is open. Reactive.
+    pub fn draft(self) -> Option<DraftId> {
+        self.draft.get().map(|(id, _)| id)
+    }
+
+    /// Keeps what was typed as a draft, whatever it still lacks; its id where the desk took it.
+    pub async fn save_draft(self) -> Option<DraftId> {
+        self.error.set(None);
+        let (input, _) = untrack(|| self.form.input());
+        self.busy.set(true);
+        let saved = self.keep_as_draft(input).await;
+        self.busy.set(false);
+        match saved {
+            Ok(draft) => {
+                self.form.rebase(draft.input);
+                Some(draft.id)
+            }
+            Err(error) => {
+                self.error.set(Some(error));
+                None
+            }
+        }
+    }
+
+    async fn keep_as_draft(self, input: OrderInput) -> Result<DraftView, ApiError> {
+        let known = self.draft.get_untracked();
+        let (id, version) = (known.map(|(id, _)| id), known.map(|(_, version)| version));
+        let draft = ipc::call(SaveDraft { id, version, cart_id: None, input }).await?;
+        self.draft.set(Some((draft.id, draft.version)));
+        Ok(draft)
+    }
+
+    /// The draft as it now stands becomes an order.
+    async fn enter_draft(self, input: OrderInput) -> Result<OrderView, ApiError> {
+        let draft = self.keep_as_draft(input).await?;
+        ipc::call(PlaceDraft { id: draft.id, version: draft.version }).await
+    }
+
+    /// The draft is gone: nothing of it is to be kept.
+    pub fn thrown_away(self) {
+        self.settled.set_value(true);
     }
 
     fn saved(self, view: &OrderView) {
@@ -253,7 +322,7 @@ impl OrderSession {
     /// Tags are saved by themselves: what else was typed still stands on the same ground.
     pub fn tags_saved(self, tags: Vec<String>) {
         self.form.tags.set(tags.clone());
-        self.form.rebase(contract::domain::OrderInput { tags, ..self.form.base() });
+        self.form.rebase(OrderInput { tags, ..self.form.base() });
         let version = self.view.with_untracked(|view| view.as_ref().map(|view| view.order.version));
         self.version.set(version);
         self.conflict.set(None);

@@ -123,3 +123,31 @@ fn a_clerk_may_move_an_order_only_forward_by_delivery() {
         assert_eq!(status.as_str().parse(), Ok(*status));
     }
 }
+
+#[test]
+fn long_texts_and_every_script_are_kept_as_they_are_or_refused_by_field() {
+    let scripts = "\u{202e}مرحبا 🙂 e\u{301} ไทย 漢字 \"=1+1\"";
+    let notes = scripts.to_owned() + &"n".repeat(10_000 - scripts.chars().count());
+    let kept = check(OrderInput { name: scripts.into(), notes: notes.clone(), ..input() }).unwrap();
+    assert_eq!((kept.name.as_str(), kept.input.notes.as_str()), (scripts, notes.as_str()));
+    let wrong = OrderInput {
+        name: "x".repeat(10_000),
+        notes: notes + "n",
+        coupon_code: Some("c".repeat(10_000)),
+        tags: vec!["t".repeat(101), " ".into()],
+        shipping_address: Some(domain::Address { city: "y".repeat(10_000), ..domain::Address::default() }),
+        items: vec![LineInput { sku: "s\0".into(), ..line() }],
+        ..input()
+    };
+    let expected = [
+        "name",
+        "notes",
+        "coupon_code",
+        "shipping_address.city",
+        "tags[0]",
+        "tags[1]",
+        "items[0].sku",
+        "items[0].name",
+    ];
+    assert_eq!(fields(wrong), expected);
+}

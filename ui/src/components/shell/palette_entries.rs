@@ -16,6 +16,7 @@ const ORDERS: u32 = 8;
 const ACTIONS: &[(&str, &str, &str)] = &[
     ("New order", "N", "/orders/new"),
     ("Go to orders", "G O", "/orders"),
+    ("Go to drafts", "", "/drafts"),
     ("Go to outbox", "G X", "/outbox"),
     ("Go to settings", "G S", "/settings"),
 ];
