@@ -55,7 +55,7 @@ macro_rules! replayed {
     };
 }
 
-replayed! { amounts ipc online_retail orders_file replies retry_after search services settings }
+replayed! { amounts ipc online_retail orders_file replies retry_after search services settings webhook }
 
 /// A replay that cannot fail shows nothing.
 #[test]

@@ -20,6 +20,7 @@ mod faults;
 mod fulfilment;
 mod history;
 mod input;
+mod intent;
 mod letters;
 mod lifecycle;
 mod ownership;

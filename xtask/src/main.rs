@@ -8,7 +8,9 @@ mod child;
 mod crash;
 mod desk;
 mod failure;
+mod fuzz;
 mod say;
+mod seeded;
 mod setup;
 mod suite;
 mod tidy;
@@ -34,6 +36,9 @@ usage: cargo xtask <command>
   tidy             the house rules: arrows, sizes, headers
   crash [--kills N] [--seed S] [--in-flight N] | --enumerate | --soak MINUTES [--rate N]
                    kill the desk at random or at every named point, or load it, and check
+  fuzz [TARGET…] [--minutes M]
+                   the long run of the fuzz targets; 10 minutes each
+  seeded [NAME…]   known bugs, one at a time: the tests named in each must catch it
   screenshots      run the window tests that write docs/screenshots
 ";
 
@@ -56,7 +61,7 @@ fn dispatch(command: &str, rest: &[OsString]) -> Result<ExitCode> {
             say::result(USAGE.trim_end());
             return Ok(ExitCode::SUCCESS);
         }
-        "run" | "test" | "ui" | "setup" | "tidy" | "crash" | "screenshots" => {}
+        "run" | "test" | "ui" | "setup" | "tidy" | "crash" | "fuzz" | "seeded" | "screenshots" => {}
         other => return Err(Failure::Usage(format!("`{other}` is no command\n\n{USAGE}"))),
     }
     let workspace = Workspace::load()?;
@@ -70,6 +75,8 @@ fn dispatch(command: &str, rest: &[OsString]) -> Result<ExitCode> {
         "setup" => setup::run(Purpose::Test).map(|()| ExitCode::SUCCESS),
         "tidy" => tidy::run(&workspace),
         "crash" => crash::run(&workspace, rest),
+        "fuzz" => fuzz::run(&workspace, rest),
+        "seeded" => seeded::run(&workspace, rest),
         _ => suite::screenshots(&workspace),
     }
 }

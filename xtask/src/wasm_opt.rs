@@ -73,8 +73,12 @@ fn program(home: &Path) -> PathBuf {
     home.join("node_modules").join(".bin").join(name)
 }
 
-/// Where this user's programs keep what can be fetched again.
 fn home() -> Option<PathBuf> {
+    cache().map(|cache| cache.join("tools"))
+}
+
+/// Where this user's programs keep what can be fetched or built again.
+pub fn cache() -> Option<PathBuf> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let under_home = |path: &str| variable("HOME").map(|home| PathBuf::from(home).join(path));
     let cache = if cfg!(windows) {
@@ -84,5 +88,5 @@ fn home() -> Option<PathBuf> {
     } else {
         variable("XDG_CACHE_HOME").map(PathBuf::from).or_else(|| under_home(".cache"))
     };
-    cache.map(|cache| cache.join("order-desk").join("tools"))
+    cache.map(|cache| cache.join("order-desk"))
 }

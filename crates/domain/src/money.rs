@@ -185,8 +185,9 @@ fn scale(currency: Currency) -> Decimal {
 impl fmt::Display for Money {
     /// `£1,825.74`, `−£4.43`: for people.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plain = Self::new(self.minor.saturating_abs(), self.currency).plain();
-        let (whole, rest) = plain.split_once('.').map_or((plain.as_str(), None), |(w, r)| (w, Some(r)));
+        let plain = self.plain();
+        let digits = plain.trim_start_matches('-');
+        let (whole, rest) = digits.split_once('.').map_or((digits, None), |(w, r)| (w, Some(r)));
         let mut grouped = String::new();
         for (i, digit) in whole.chars().enumerate() {
             if i > 0 && (whole.len() - i).is_multiple_of(3) {

@@ -11,12 +11,13 @@ pub mod replies;
 pub mod retry_after;
 pub mod search;
 pub mod services;
+pub mod webhook;
 
 /// A target: its name, and what it does with an input.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target. A folder of the same name under `tests/fuzz/corpus` holds its seeds.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     ("amounts", amounts::amounts),
     ("ipc", ipc::ipc),
     ("online_retail", files::online_retail),
@@ -26,6 +27,7 @@ pub const TARGETS: [Target; 9] = [
     ("search", search::search),
     ("services", services::services),
     ("settings", services::settings),
+    ("webhook", webhook::webhook),
 ];
 
 /// The digits of an amount without what does not count: `007,50` and `7.5` are one amount.

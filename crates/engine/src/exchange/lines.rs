@@ -65,10 +65,11 @@ impl<R: BufRead> Lines<R> {
     fn fields(&mut self, first: &[u8]) -> io::Result<Result<(Vec<String>, String), String>> {
         let Ok(text) = std::str::from_utf8(first) else { return Ok(Err("the row is not UTF-8".into())) };
         let fields = split(text);
-        if fields.len() == self.header.len() {
+        let open = ends_open(text, false);
+        if fields.len() == self.header.len() && !open {
             return Ok(Ok((fields, text.to_owned())));
         }
-        if quotes(first) % 2 == 1 {
+        if open {
             if let Some(whole) = self.over_lines(text)? {
                 return Ok(Ok(whole));
             }
@@ -81,20 +82,21 @@ impl<R: BufRead> Lines<R> {
     fn over_lines(&mut self, first: &str) -> io::Result<Option<(Vec<String>, String)>> {
         let mut text = first.to_owned();
         let mut taken = VecDeque::new();
+        let mut open = true;
         while taken.len() < MOST_LINES {
             let Some(next) = self.take_line()? else { break };
-            let closes = quotes(&next) % 2 == 1;
-            let readable = std::str::from_utf8(&next).map(|next| {
+            let read = std::str::from_utf8(&next).map(|next| {
                 text.push('\n');
                 text.push_str(next);
+                open = ends_open(next, true);
             });
             taken.push_back(next);
-            if closes || readable.is_err() {
+            if !open || read.is_err() {
                 break;
             }
         }
         let fields = split(&text);
-        if fields.len() == self.header.len() && quotes(text.as_bytes()).is_multiple_of(2) {
+        if fields.len() == self.header.len() && !open {
             return Ok(Some((fields, text)));
         }
         self.line -= taken.len() as u64;
@@ -125,8 +127,22 @@ fn unreadable(error: &io::Error) -> DeskError {
     DeskError::Config(format!("The file cannot be read: {error}"))
 }
 
-fn quotes(line: &[u8]) -> usize {
-    line.split(|byte| *byte == b'"').count() - 1
+/// Is a quoted field open at the end of `text`, which begins inside of one (`quoted`) or with a new
+/// field? A quotation mark inside a plain field is only a character.
+fn ends_open(text: &str, mut quoted: bool) -> bool {
+    let mut begins = !quoted;
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            // Doubled, it is a character of the field.
+            b'"' if quoted && bytes.peek() == Some(&b'"') => drop(bytes.next()),
+            b'"' if quoted => quoted = false,
+            b'"' if begins => quoted = true,
+            _ => {}
+        }
+        begins = byte == b',' && !quoted;
+    }
+    quoted
 }
 
 /// The fields of one row. Most rows hold no quote and need no parser.
@@ -175,6 +191,15 @@ mod tests {
             lines("a,b\n\"x, \"\"y\"\"\",2\n\"one\ntwo\",2\n5,6\n"),
             [(2, Some(ok("x, \"y\"", "2"))), (3, Some(ok("one\ntwo", "2"))), (5, Some(ok("5", "6"))),]
         );
+    }
+
+    #[test]
+    fn the_last_field_may_hold_line_breaks_too() {
+        assert_eq!(
+            lines("a,b\n1,\"one\ntwo\"\n5\" RULER,\"x\ny\"\n3,4\n"),
+            [(2, Some(ok("1", "one\ntwo"))), (4, Some(ok("5\" RULER", "x\ny"))), (6, Some(ok("3", "4")))]
+        );
+        assert_eq!(lines("a,b\n1,\"one\n3,4\n"), [(2, None), (3, Some(ok("3", "4")))]);
     }
 
     #[test]
