@@ -24,12 +24,16 @@ fn on_disk(dir: PathBuf) -> Vec<OutboxRow> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_leaves_already_stands_as_sending_on_disk() {
     let world = TestWorld::start(None).await;
-    let (dir, seen): (Arc<OnceLock<PathBuf>>, Arc<Mutex<Vec<(String, bool)>>>) = Default::default();
+    let dir: Arc<OnceLock<PathBuf>> = Arc::default();
+    let seen: Arc<Mutex<Vec<(String, bool)>>> = Arc::default();
     let (place, notes) = (Arc::clone(&dir), Arc::clone(&seen));
     let points = Points::new(move |point| {
         if let (Some(effect), Some(dir)) = (point.strip_suffix(":before-send"), place.get()) {
+            // Events have a point for each that listens to them.
+            let is_event = effect == "notice" || effect.ends_with("-event");
+            let kind = if is_event { "event" } else { effect };
             let rows = on_disk(dir.clone());
-            let stands = rows.iter().any(|row| row.effect.as_str() == effect && row.first_sent_at.is_some());
+            let stands = rows.iter().any(|row| row.effect.as_str() == kind && row.first_sent_at.is_some());
             notes.lock().expect("no look ended in a panic").push((effect.to_owned(), stands));
         }
     });
@@ -44,4 +48,22 @@ async fn a_request_that_leaves_already_stands_as_sending_on_disk() {
     }
     let unannounced: Vec<_> = seen.iter().filter(|(_, stands)| !stands).collect();
     assert!(unannounced.is_empty(), "sent before the intent was on disk: {unannounced:?}");
+}
+
+#[tokio::test]
+async fn a_mail_whose_answer_was_lost_before_a_restart_is_still_one_mail() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let entered = test.enter("22110", 6, "2.55").await;
+    test.drain(20).await;
+    world.behave("email", serde_json::json!({"fault": "commit_then_drop"})).await;
+    test.place(&entered).await;
+    test.run(6, 1).await;
+    let id = entered.order.id.to_string();
+    assert_eq!(world.mails(&id).await, ["order_created", "order_confirmed"], "it arrived; its answer did not");
+    world.behave("email", serde_json::json!({})).await;
+    let test = test.restart().await;
+    test.drain(60).await;
+    assert_eq!(test.look(&entered).await.lanes[2].state, domain::lane::LaneState::Done);
+    assert_eq!(world.mails(&id).await, ["order_created", "order_confirmed"], "asked again under its own key");
 }

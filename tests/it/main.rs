@@ -2,6 +2,7 @@
 
 mod broken_send;
 mod cancel;
+mod cancel_on_the_wire;
 mod cancel_states;
 mod catalogue;
 mod checkout;

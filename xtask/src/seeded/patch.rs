@@ -64,8 +64,8 @@ fn parse(path: PathBuf, text: &str) -> Result<Patch> {
     let catchers = head.lines().filter_map(|line| line.strip_prefix("Caught by: "));
     let caught_by: Vec<_> = catchers
         .map(|line| match line.split_whitespace().collect::<Vec<_>>()[..] {
-            [package, target, test] => {
-                Ok(Catcher { package: package.into(), target: target.into(), test: test.into() })
+            [package, target, name] => {
+                Ok(Catcher { package: package.into(), target: target.into(), test: name.into() })
             }
             _ => Err(wrong("must say `Caught by: PACKAGE TARGET TEST`")),
         })

@@ -12,8 +12,8 @@ mod words;
 use std::process::ExitCode;
 
 use crate::failure::Result;
-use crate::say;
 use crate::workspace::Workspace;
+use crate::{say, seeded};
 
 /// Prints what is large and what is broken; exit 1 where something is broken.
 pub fn run(workspace: &Workspace) -> Result<ExitCode> {
@@ -25,9 +25,14 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode> {
             say::note(&line);
         }
     }
-    let broken =
-        [arrows::broken(&workspace.packages), size::beyond(&files), size::beyond(&functions), words::broken(&sources)]
-            .concat();
+    let broken = [
+        arrows::broken(&workspace.packages),
+        size::beyond(&files),
+        size::beyond(&functions),
+        words::broken(&sources),
+        seeded::broken(workspace)?,
+    ]
+    .concat();
     for line in size::above_target(&files).iter().chain(&size::above_target(&functions)) {
         say::note(line);
     }
