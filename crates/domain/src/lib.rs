@@ -21,6 +21,7 @@ pub mod outcome;
 pub mod pricing;
 pub mod problem;
 pub mod retry;
+pub mod roles;
 pub mod status;
 
 pub use amendment::Amendment;

@@ -34,6 +34,8 @@ pub struct Config {
     pub wallet_poll_after_ms: i64,
     /// How often it is asked after then.
     pub wallet_poll_every_ms: i64,
+    /// Requests a second that one token may make of the service's faces; none: as many as it likes.
+    pub requests_per_second: Option<u32>,
     /// Where the services are, as far as the file or the environment says.
     pub endpoints: Endpoints,
 }
@@ -48,6 +50,7 @@ impl Default for Config {
             breaker_rest_ms: 5_000,
             wallet_poll_after_ms: 15_000,
             wallet_poll_every_ms: 10_000,
+            requests_per_second: None,
             endpoints: Endpoints::default(),
         }
     }
@@ -63,6 +66,7 @@ struct File {
     http: HttpFile,
     breaker: BreakerFile,
     wallet: WalletFile,
+    rate_limit: RateLimitFile,
     endpoints: Endpoints,
 }
 
@@ -93,6 +97,12 @@ struct WalletFile {
     poll_every_ms: Option<i64>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct RateLimitFile {
+    per_second: Option<u32>,
+}
+
 /// Where the services are, from a file that holds the mocks' ready line or a control URL.
 pub async fn load_services(source: &str) -> Result<Endpoints, DeskError> {
     let services = gateway::load_services(source).await?;
@@ -108,6 +118,11 @@ pub async fn load_services(source: &str) -> Result<Endpoints, DeskError> {
         control: services.control,
         webhook_secret: services.webhook_secret,
     })
+}
+
+/// Refuses an address off this machine that is not https.
+pub fn check_endpoints(endpoints: Endpoints) -> Result<Endpoints, DeskError> {
+    Ok(crate::commands::settings::checked(endpoints)?)
 }
 
 impl Config {
@@ -145,6 +160,9 @@ impl Config {
         if retry.base_ms < 1 || retry.cap_ms < retry.base_ms || retry.max_attempts < 1 {
             return Err(wrong("retry", "needs base_ms of 1 or more, cap_ms not below it, max_attempts of 1 or more"));
         }
+        if file.rate_limit.per_second == Some(0) {
+            return Err(wrong("rate_limit.per_second", "is 1 or more; leave it out for no limit"));
+        }
         Ok(Self {
             currency,
             tariff,
@@ -153,6 +171,7 @@ impl Config {
             breaker_rest_ms: file.breaker.rest_ms.unwrap_or(defaults.breaker_rest_ms),
             wallet_poll_after_ms: file.wallet.poll_after_ms.unwrap_or(defaults.wallet_poll_after_ms),
             wallet_poll_every_ms: file.wallet.poll_every_ms.unwrap_or(defaults.wallet_poll_every_ms),
+            requests_per_second: file.rate_limit.per_second,
             endpoints: file.endpoints,
         })
     }

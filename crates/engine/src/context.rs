@@ -14,12 +14,15 @@ use domain::jump::Watch;
 use domain::number::OrderNumber;
 use domain::outbox::Service;
 use gateway::Gateway;
-use store::Store;
+use store::{BoxFuture, Store, WriteTx};
 use tokio::sync::{Notify, broadcast};
 
 use crate::config::Config;
+use crate::counts::Tally;
+use crate::error::DeskError;
 use crate::letters::Letters;
 use crate::points::Points;
+use crate::request::{self, About};
 use crate::self_check::SelfChecker;
 
 /// Shared by commands and dispatcher.
@@ -45,6 +48,7 @@ pub(crate) struct Context {
     /// How often the database was put back from a backup.
     pub(crate) restores: u32,
     watch: Mutex<Watch>,
+    pub(crate) tally: Tally,
     endpoints: RwLock<Endpoints>,
     webhook_port: AtomicU16,
     wires: Mutex<HashMap<Service, Wire>>,
@@ -84,6 +88,7 @@ impl Context {
             index: Notify::new(),
             badge: Notify::new(),
             self_check: SelfChecker::default(),
+            tally: Tally::default(),
             endpoints,
             webhook_port: AtomicU16::new(0),
             wires: Mutex::new(HashMap::new()),
@@ -104,6 +109,23 @@ impl Context {
     pub(crate) fn ms_since(&self, past: Timestamp) -> i64 {
         let (wall, monotonic_ms) = (self.clock.now(), self.clock.monotonic_ms());
         self.watch().since(past, wall, monotonic_ms)
+    }
+
+    /// Has `op` written in one commit: once where the present request has a key, and with its
+    /// answer where that is to be kept.
+    pub(crate) async fn write<T, F>(&self, op: F) -> Result<T, DeskError>
+    where
+        F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Result<T, DeskError>> + Send + 'static,
+        T: About + Send + 'static,
+    {
+        let Some(asked) = request::current() else { return self.store.write(op).await };
+        let now = self.now();
+        self.store.write(move |tx| Box::pin(request::carry_out(asked, now, tx, op))).await
+    }
+
+    /// The trace of the present request, or a new one.
+    pub(crate) fn trace_id(&self) -> String {
+        request::trace_id().unwrap_or_else(|| self.uuid().simple().to_string())
     }
 
     /// A fresh `UUIDv7`.
@@ -153,6 +175,11 @@ impl Context {
             BreakerState::HalfOpen => Some(self.now()),
             BreakerState::Closed => None,
         }
+    }
+
+    /// How the breaker of `service` stands.
+    pub(crate) fn breaker_state(&self, service: Service) -> BreakerState {
+        self.wires().get(&service).map_or(BreakerState::Closed, |wire| wire.breaker.state())
     }
 
     /// Notes that a call goes out.

@@ -19,6 +19,9 @@ pub enum DeskError {
     /// The outside could not be called at all.
     #[error(transparent)]
     Gateway(#[from] gateway::GatewayError),
+    /// The request took effect before; this is what it was answered then.
+    #[error("this request was answered before")]
+    Answered(Box<store::KeptAnswer>),
     /// A settings file cannot be used.
     #[error("{0}")]
     Config(String),
@@ -57,6 +60,8 @@ impl From<DeskError> for ApiError {
                 tracing::error!(%error, "a call outside the outbox failed");
                 Self::new(ErrorCode::ServiceError, error.to_string())
             }
+            // Whoever hands a key in takes the kept answer; nobody else ever meets one.
+            error @ DeskError::Answered(_) => Self::new(ErrorCode::InvalidTransition, error.to_string()),
             DeskError::Config(message) => Self::new(ErrorCode::ValidationError, message),
         }
     }

@@ -4,14 +4,21 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use contract::domain::Timestamp;
 
+use crate::auth::Token;
+use crate::serve::Serve;
 use crate::{commands, output, verify};
 
-/// Order Desk without a window: import, export, search and back up a desk's orders.
+/// Order Desk without a window: the same engine over REST and gRPC, and the tools around it.
+///
+/// Every command works on a data directory. Beside a running `serve` or window on the same
+/// directory, `token`, `search`, `export`, `backup` and `verify` work; commands that need the
+/// directory for themselves name whoever holds it and end with 1. Results are one JSON object on
+/// standard output; words for people go to standard error.
 #[derive(Debug, Parser)]
-#[command(name = "order-service", version, about)]
+#[command(name = "order-service", version, about, long_about)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -31,6 +38,20 @@ enum Command {
     Verify(verify::Verify),
     /// Put a backup in the place of the database; the former one is kept beside it
     Restore(Restore),
+    /// Run the service: REST, gRPC and the dispatcher, until SIGTERM
+    #[command(after_long_help = crate::serve::EXAMPLES)]
+    Serve(Serve),
+    /// Make a token for the service, beside a running one too
+    Token(Token),
+    /// Print a completion script for a shell
+    #[command(hide = true)]
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
 }
 
 #[derive(Debug, Args)]
@@ -130,6 +151,10 @@ fn time(text: &str) -> Result<Timestamp, String> {
 pub fn run() -> ExitCode {
     // Clap itself ends the process with 2 on unusable arguments.
     let cli = Cli::parse();
+    // It logs to files too, and has a runtime of its own.
+    if let Command::Serve(serve) = cli.command {
+        return serve.run();
+    }
     let level = tracing_subscriber::EnvFilter::try_from_env("ORDER_DESK_LOG");
     let level = level.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(level).with_writer(std::io::stderr).init();
@@ -137,24 +162,47 @@ pub fn run() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return output::failed(&format!("No threads can be started: {error}")),
     };
-    let done = runtime.block_on(async {
-        match cli.command {
-            Command::Import(import) => commands::import(import).await.map(sound),
-            Command::Export(export) => commands::export(export).await.map(sound),
-            Command::Search(search) => commands::search(search).await.map(sound),
-            Command::Backup(backup) => commands::backup(backup).await.map(sound),
-            Command::Verify(wanted) => verify::verify(wanted).await,
-            Command::Restore(restore) => commands::restore(restore).await.map(sound),
+    runtime.block_on(async { carry_out(cli.command).await.unwrap_or_else(|code| code) })
+}
+
+async fn carry_out(command: Command) -> Result<ExitCode, ExitCode> {
+    let done = match command {
+        Command::Import(import) => commands::import(import).await.map(sound),
+        Command::Export(export) => commands::export(export).await.map(sound),
+        Command::Search(search) => commands::search(search).await.map(sound),
+        Command::Backup(backup) => commands::backup(backup).await.map(sound),
+        Command::Verify(wanted) => verify::verify(wanted).await,
+        Command::Restore(restore) => commands::restore(restore).await.map(sound),
+        Command::Token(token) => {
+            let caller = token.caller().map_err(output::unusable)?;
+            crate::auth::issue(&token, &caller).map(sound)
         }
-    });
-    match done {
+        // Taken before, as it has a runtime of its own.
+        Command::Serve(_) => return Err(ExitCode::FAILURE),
+        Command::Completions { shell } => return Ok(output::text(&completions(shell))),
+        Command::Man => return Ok(output::text(&manual())),
+    };
+    Ok(match done {
         Ok((printed, true)) => output::done(&printed),
         Ok((printed, false)) => {
             output::done(&printed);
             ExitCode::FAILURE
         }
         Err(error) => output::failed(&error.to_string()),
-    }
+    })
+}
+
+fn completions(shell: clap_complete::Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "order-service", &mut script);
+    script
+}
+
+fn manual() -> Vec<u8> {
+    let mut page = Vec::new();
+    // Writing to memory does not fail.
+    let _ = clap_mangen::Man::new(Cli::command()).render(&mut page);
+    page
 }
 
 /// A command that did its work found nothing amiss.

@@ -21,10 +21,15 @@ pub(crate) fn refusal_as(status: StatusCode, error: &ApiError) -> Response {
 }
 
 fn details(error: &ApiError) -> serde_json::Value {
-    error.versions.as_ref().map_or_else(|| json!(error.details), |versions| json!([versions]))
+    match (&error.versions, &error.field) {
+        (Some(versions), _) => json!([versions]),
+        (None, Some(field)) if error.details.is_empty() => json!([{ "field": field, "message": error.message }]),
+        (None, _) => json!(error.details),
+    }
 }
 
-const fn status(code: ErrorCode) -> StatusCode {
+/// The status that goes with a code.
+pub(crate) const fn status(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::ValidationError | ErrorCode::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::MalformedRequest => StatusCode::BAD_REQUEST,

@@ -1,7 +1,9 @@
-//! The Order Service: the engine without a window. Owns the program's command line and the
-//! listeners on HTTP, each behind a feature: `program`, `webhook`. Must not decide anything about
-//! an order.
+//! The Order Service: the engine without a window. Owns the program's command line, its faces REST
+//! and gRPC, and the webhook listener, behind the features `program` and `webhook`. Must not decide
+//! anything about an order: it translates, the engine decides.
 
+#[cfg(feature = "program")]
+mod auth;
 #[cfg(feature = "program")]
 mod cli;
 #[cfg(feature = "program")]
@@ -9,7 +11,19 @@ mod commands;
 #[cfg(feature = "webhook")]
 mod envelope;
 #[cfg(feature = "program")]
+mod grpc;
+#[cfg(feature = "program")]
 mod output;
+#[cfg(feature = "program")]
+mod rest;
+#[cfg(feature = "program")]
+mod serve;
+#[cfg(feature = "program")]
+mod shapes;
+#[cfg(feature = "program")]
+mod told;
+#[cfg(feature = "program")]
+mod trace;
 #[cfg(feature = "program")]
 mod verify;
 #[cfg(feature = "webhook")]

@@ -92,10 +92,16 @@ impl WriteTx {
     }
 }
 
+impl WriteTx {
+    /// An order's history, first first.
+    pub async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>> {
+        self.all(query(HISTORY).bind(blob(order.0))).await?.iter().map(entry_of).collect()
+    }
+}
+
 impl Reader {
     /// An order's history, first first.
     pub async fn history(&self, order: OrderId) -> Result<Vec<HistoryEntry>> {
-        let rows = self.all(query(HISTORY).bind(blob(order.0))).await?;
-        rows.iter().map(entry_of).collect()
+        self.all(query(HISTORY).bind(blob(order.0))).await?.iter().map(entry_of).collect()
     }
 }

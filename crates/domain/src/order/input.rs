@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::needs::{self, Facts, LINE_LIMIT, NOTE_LIMIT, Stage};
-use super::{Address, CustomerSnapshot};
+use super::{Address, CustomerSnapshot, LineItem, Order};
 use crate::ids::{ItemId, ProductId, UserId, VariantId};
 use crate::money::{Currency, Money};
 use crate::problem::Problems;
@@ -99,6 +99,41 @@ pub struct CheckedLine {
     pub unit_price: Money,
     /// Taken off the line by hand.
     pub discount: Money,
+}
+
+impl From<&Order> for OrderInput {
+    /// The order as it would be handed in again: what a change is laid over.
+    fn from(order: &Order) -> Self {
+        let line = |line: &LineItem| LineInput {
+            id: Some(line.id),
+            product_id: Some(line.product_id),
+            variant_id: line.variant_id,
+            sku: line.sku.clone(),
+            name: line.name.clone(),
+            quantity: i64::from(line.quantity),
+            unit_price: line.unit_price.plain(),
+            discount_amount: typed(line.discount_amount),
+        };
+        Self {
+            name: order.name.clone(),
+            user_id: order.user_id,
+            customer: order.customer.clone(),
+            items: order.items.iter().map(line).collect(),
+            shipping_address: order.shipping_address.clone(),
+            billing_address: order.billing_address.clone(),
+            coupon_code: order.coupon_code.clone(),
+            manual_discount: typed(order.manual_discount),
+            payment_method: order.payment_method,
+            shipping_method: order.shipping_method,
+            notes: order.notes.clone(),
+            tags: order.tags.clone(),
+        }
+    }
+}
+
+/// An amount as it would be typed: nothing where there is nothing.
+fn typed(amount: Money) -> String {
+    if amount.minor == 0 { String::new() } else { amount.plain() }
 }
 
 impl OrderInput {

@@ -10,10 +10,11 @@ use domain::ids::{CheckoutId, OrderId};
 use domain::order::Order;
 use domain::outbox::EffectKind;
 use domain::outbox::EventType;
-use domain::status::OrderStatus;
+use domain::status::{OrderStatus, PaymentMethod};
 use store::WriteTx;
 
 use super::orders::{ensure_no_open_checkout, live_order};
+use super::place::Paying;
 use crate::context::Context;
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -26,11 +27,11 @@ impl Desk {
     /// Places an order. When this returns, the wish and its first request are on disk; whatever
     /// happens to the machine now, the checkout goes on.
     pub async fn check_out(&self, wish: CheckOut, by: &str) -> Result<CheckoutStarted, DeskError> {
-        check_payment(&wish)?;
+        check_payment(wish.payment_token.as_deref())?;
         self.ensure_room().await?;
         let (context, by) = (Arc::clone(&self.context), by.to_owned());
         let (checkout, order) =
-            self.context.store.write(move |tx| Box::pin(async move { start(tx, &context, wish, &by).await })).await?;
+            self.context.write(move |tx| Box::pin(async move { start_seen(tx, &context, wish, &by).await })).await?;
         self.context.points.pass("checkout", "saved");
         let view = self.told(&order).await?;
         Ok(CheckoutStarted { process_id: checkout.id, state: checkout.state, order: view })
@@ -49,7 +50,6 @@ impl Desk {
         let (context, by) = (Arc::clone(&self.context), by.to_owned());
         let order = self
             .context
-            .store
             .write(move |tx| {
                 Box::pin(async move {
                     let order = cancel(tx, &context, id, reason, &by).await?;
@@ -63,44 +63,62 @@ impl Desk {
     }
 }
 
-fn check_payment(wish: &CheckOut) -> Result<(), DeskError> {
-    if wish.payment_token.as_deref().is_some_and(gateway::is_card_number) {
+pub(super) fn check_payment(token: Option<&str>) -> Result<(), DeskError> {
+    if token.is_some_and(gateway::is_card_number) {
         let message = "This is a card number. Card numbers are never kept; give the payment page's token.";
         return Err(ApiError::field("payment_token", message).into());
     }
     Ok(())
 }
 
-async fn start(tx: &mut WriteTx, context: &Context, wish: CheckOut, by: &str) -> Result<(Checkout, Order), DeskError> {
-    let mut order = live_order(tx, wish.id).await?;
-    if order.version != wish.version {
-        return Err(ApiError::conflict(wish.version, order.version).into());
-    }
+/// Starts a checkout of `order` as it stands in this commit.
+pub(super) async fn start(
+    tx: &mut WriteTx,
+    context: &Context,
+    mut order: Order,
+    paying: Paying,
+    by: &str,
+) -> Result<(Checkout, Order), DeskError> {
     ensure_no_open_checkout(tx, &order).await?;
     let run = tx.latest_checkout(order.id).await?.map_or(0, |checkout| checkout.run) + 1;
     let id = CheckoutId(context.uuid());
-    let (mut checkout, effects) = Checkout::start(&order, id, run, wish.payment_method)?;
-    checkout.token = wish.payment_token;
+    let (mut checkout, effects) = Checkout::start(&order, id, run, paying.method)?;
+    checkout.token = paying.token;
     let now = context.now();
     tx.insert_checkout(&checkout, now).await?;
-    order.payment_method = Some(wish.payment_method);
+    order.payment_method = Some(paying.method);
     order.inventory_reservation_id = Some(checkout.reservation_id);
     let before = OrderStanding { status: order.status, payment_status: order.payment_status };
     let standing = checkout.standing(before);
+    let seen = order.version;
     order.status = standing.status;
     order.payment_status = standing.payment_status;
     order.version += 1;
     order.updated_at = now;
-    tx.update_order(&order, wish.version).await?;
-    let note = format!("Placed, {} by {}", checkout.amount, words(wish.payment_method));
+    tx.update_order(&order, seen).await?;
+    let note = format!("Placed, {} by {}", checkout.amount, words(paying.method));
     tx.add_history(order.id, order.status, Some(&note), by, now).await?;
     saga::follow_up(tx, context, &order, &checkout, &effects, Sending::ByDispatcher).await?;
     context.points.pass("checkout", "writing");
     Ok((checkout, order))
 }
 
-const fn words(method: domain::status::PaymentMethod) -> &'static str {
-    use domain::status::PaymentMethod as P;
+/// As [`start`], where nobody saved another version than the clerk saw.
+async fn start_seen(
+    tx: &mut WriteTx,
+    context: &Context,
+    wish: CheckOut,
+    by: &str,
+) -> Result<(Checkout, Order), DeskError> {
+    let order = live_order(tx, wish.id).await?;
+    if order.version != wish.version {
+        return Err(ApiError::conflict(wish.version, order.version).into());
+    }
+    start(tx, context, order, Paying { method: wish.payment_method, token: wish.payment_token }, by).await
+}
+
+const fn words(method: PaymentMethod) -> &'static str {
+    use PaymentMethod as P;
     match method {
         P::CreditCard => "credit card",
         P::DebitCard => "debit card",
@@ -147,6 +165,7 @@ async fn cancel_unplaced(
     order.version += 1;
     order.updated_at = now;
     saga::announce(tx, context, &order, EventType::Updated).await?;
+    context.tally.cancelled();
     Ok(order)
 }
 

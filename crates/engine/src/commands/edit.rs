@@ -34,7 +34,7 @@ impl Desk {
     /// Sends a dead letter anew as it was changed, under the key of the next *send*.
     pub async fn edit_and_resend(&self, wish: EditAndResend, by: &str) -> Result<OutboxView, DeskError> {
         let (context, by) = (Arc::clone(&self.context), by.to_owned());
-        self.context.store.write(move |tx| Box::pin(async move { resend(tx, &context, wish, by).await })).await?;
+        self.context.write(move |tx| Box::pin(async move { resend(tx, &context, wish, by).await })).await?;
         self.context.outbox_changed();
         self.outbox().await
     }

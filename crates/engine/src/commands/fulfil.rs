@@ -30,8 +30,7 @@ impl Desk {
     pub async fn set_status(&self, wish: SetStatus, by: &str) -> Result<OrderView, DeskError> {
         let wish = checked(wish)?;
         let (context, by) = (Arc::clone(&self.context), by.to_owned());
-        let order =
-            self.context.store.write(move |tx| Box::pin(async move { step(tx, &context, wish, &by).await })).await?;
+        let order = self.context.write(move |tx| Box::pin(async move { step(tx, &context, wish, &by).await })).await?;
         self.told(&order).await
     }
 }
@@ -78,5 +77,8 @@ async fn step(tx: &mut WriteTx, context: &Context, wish: SetStatus, by: &str) ->
     order.version += 1;
     order.updated_at = now;
     saga::announce(tx, context, &order, EventType::Updated).await?;
+    if wish.status == OrderStatus::Delivered {
+        context.tally.fulfilled();
+    }
     Ok(order)
 }

@@ -9,10 +9,13 @@ mod files;
 mod fill;
 mod find;
 mod fulfil;
+mod hints;
 mod mocks;
 mod notes;
 mod orders;
 mod outbox;
+mod page;
+mod place;
 mod records;
 mod resend;
 mod rules;
@@ -23,12 +26,15 @@ mod settle;
 
 use contract::{ApiError, Request};
 pub(crate) use find::order_row;
+pub use page::{PageQuery, WholePage};
+pub use place::Paying;
 use serde::Serialize;
 pub(crate) use settings::SAMPLE;
 use tracing::Instrument;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::request::traced;
 
 /// Who asks, as kept in histories.
 pub type Actor<'a> = &'a str;
@@ -41,7 +47,7 @@ impl Desk {
         let request_id = self.context.uuid().simple();
         let span = tracing::info_span!("request", %request_id, command = name);
         async {
-            let reply = self.answer(request, by).await;
+            let reply = traced(&self.context.trace_id(), self.answer(request, by)).await;
             match &reply {
                 // Looking is logged only where someone asks for it: every keystroke looks.
                 Ok(_) if name.starts_with("Get") || name.starts_with("Find") => tracing::debug!("answered"),

@@ -29,7 +29,6 @@ impl Desk {
         let comment = Comment { text, created_by: by.to_owned(), created_at: self.context.now() };
         let order = self
             .context
-            .store
             .write(move |tx| {
                 Box::pin(async move {
                     let order = live_order(tx, id).await?;
@@ -47,7 +46,6 @@ impl Desk {
         let (context, by) = (Arc::clone(&self.context), by.to_owned());
         let order = self
             .context
-            .store
             .write(move |tx| {
                 Box::pin(async move {
                     let mut order = live_order(tx, id).await?;

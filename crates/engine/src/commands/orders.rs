@@ -16,6 +16,7 @@ use super::fill::{blank_order, fill};
 use crate::context::Context;
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::request;
 use crate::saga;
 use crate::views;
 
@@ -27,11 +28,8 @@ impl Desk {
         let input = self.completed(input, context.config.currency).await?;
         let checked = input.check(context.config.currency).map_err(ApiError::from)?;
         let by = by.to_owned();
-        let order = self
-            .context
-            .store
-            .write(move |tx| Box::pin(async move { insert(tx, &context, checked, &by).await }))
-            .await?;
+        let order =
+            self.context.write(move |tx| Box::pin(async move { insert(tx, &context, checked, &by).await })).await?;
         self.context.points.pass("enter", "saved");
         self.told(&order).await
     }
@@ -46,7 +44,6 @@ impl Desk {
         let input = self.completed(input, currency).await?;
         let order = self
             .context
-            .store
             .write(move |tx| {
                 Box::pin(async move {
                     let before = live_order(tx, id).await?;
@@ -54,14 +51,7 @@ impl Desk {
                         return Err(ApiError::conflict(version, before.version).into());
                     }
                     ensure_editable(tx, &before).await?;
-                    let checked = input.check(before.currency).map_err(ApiError::from)?;
-                    let mut order = fill(&context, before, checked)?;
-                    order.version += 1;
-                    order.updated_at = context.now();
-                    tx.update_order(&order, version).await?;
-                    learn(tx, &order).await?;
-                    tx.add_history(id, order.status, Some("Changed"), &by, order.updated_at).await?;
-                    saga::announce(tx, &context, &order, EventType::Updated).await?;
+                    let order = save(tx, &context, before, input, &by).await?;
                     context.points.pass("edit", "writing");
                     Ok::<_, DeskError>(order)
                 })
@@ -76,7 +66,6 @@ impl Desk {
         let (context, by) = (Arc::clone(&self.context), by.to_owned());
         let order = self
             .context
-            .store
             .write(move |tx| {
                 Box::pin(async move {
                     let mut order = live_order(tx, id).await?;
@@ -114,18 +103,20 @@ impl Desk {
     pub(super) async fn told(&self, order: &Order) -> Result<OrderView, DeskError> {
         self.context.index.notify_one();
         self.context.changed(order.id, order.number, order.version);
-        self.get_order(&order.id.to_string()).await
+        Box::pin(self.get_order(&order.id.to_string())).await
     }
 }
 
 /// The order, unless it is deleted or was never there.
 pub(super) async fn live_order(tx: &mut WriteTx, id: OrderId) -> Result<Order, DeskError> {
     let order = tx.order(id).await?.filter(|order| order.deleted_at.is_none());
-    Ok(order.ok_or_else(|| ApiError::not_found("order"))?)
+    let order = order.ok_or_else(|| ApiError::not_found("order"))?;
+    request::check_seen(&order)?;
+    Ok(order)
 }
 
 /// Refuses a change while a checkout is open or once money was taken.
-async fn ensure_editable(tx: &mut WriteTx, order: &Order) -> Result<(), DeskError> {
+pub(super) async fn ensure_editable(tx: &mut WriteTx, order: &Order) -> Result<(), DeskError> {
     if !order.status.editable() {
         let message = format!("The order is {}; only PENDING and FAILED orders can be changed.", order.status);
         return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
@@ -144,6 +135,26 @@ pub(super) async fn ensure_no_open_checkout(tx: &mut WriteTx, order: &Order) -> 
     }
 }
 
+/// Saves `input` as the order `before` then is.
+pub(super) async fn save(
+    tx: &mut WriteTx,
+    context: &Context,
+    before: Order,
+    input: OrderInput,
+    by: &str,
+) -> Result<Order, DeskError> {
+    let seen = before.version;
+    let checked = input.check(before.currency).map_err(ApiError::from)?;
+    let mut order = fill(context, before, checked)?;
+    order.version += 1;
+    order.updated_at = context.now();
+    tx.update_order(&order, seen).await?;
+    learn(tx, &order).await?;
+    tx.add_history(order.id, order.status, Some("Changed"), by, order.updated_at).await?;
+    saga::announce(tx, context, &order, EventType::Updated).await?;
+    Ok(order)
+}
+
 /// Saves a new order, tells of it, and learns its products and customer.
 pub(super) async fn insert(
     tx: &mut WriteTx,
@@ -160,5 +171,6 @@ pub(super) async fn insert(
     tx.add_history(order.id, order.status, Some("Entered"), by, now).await?;
     saga::announce(tx, context, &order, EventType::Created).await?;
     context.points.pass("enter", "writing");
+    context.tally.created(order.totals.total);
     Ok(order)
 }

@@ -25,7 +25,6 @@ impl Desk {
         let now = self.context.now();
         let context = Arc::clone(&self.context);
         self.context
-            .store
             .write(move |tx| {
                 Box::pin(async move {
                     let row = tx.row(id).await?.ok_or_else(|| ApiError::not_found("entry in the outbox"))?;
@@ -55,7 +54,6 @@ impl Desk {
         let now = self.context.now();
         let context = Arc::clone(&self.context);
         self.context
-            .store
             .write(move |tx| {
                 Box::pin(async move {
                     let row = tx.row(id).await?.ok_or_else(|| ApiError::not_found("entry in the outbox"))?;

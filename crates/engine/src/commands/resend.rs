@@ -24,7 +24,6 @@ impl Desk {
         let (context, by) = (Arc::clone(&self.context), by.to_owned());
         let order = self
             .context
-            .store
             .write(move |tx| {
                 Box::pin(async move {
                     let order = live_order(tx, id).await?;

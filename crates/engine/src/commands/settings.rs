@@ -71,7 +71,7 @@ impl Desk {
 
 /// Trims each address; empty means none. An address must be http or https, and off this machine
 /// https.
-fn checked(mut endpoints: Endpoints) -> Result<Endpoints, ApiError> {
+pub(crate) fn checked(mut endpoints: Endpoints) -> Result<Endpoints, ApiError> {
     let mut problems = Problems::default();
     for &service in Service::ALL {
         check_url(service.as_str(), endpoint_mut(&mut endpoints, service), &mut problems);

@@ -7,8 +7,9 @@ use contract::command::SettleStep;
 use contract::error::{ApiError, ErrorCode};
 use contract::order::OrderView;
 use domain::checkout::{Checkout, Event};
+use domain::ids::CheckoutId;
 use domain::order::Order;
-use domain::outbox::RowState;
+use domain::outbox::{EffectKind, RowState};
 use store::{AuditEntry, WriteTx};
 
 use super::orders::live_order;
@@ -21,6 +22,24 @@ use crate::saga::{self, Sending};
 const REASON_LIMIT: usize = 500;
 
 impl Desk {
+    /// Settles a step of the checkout `process`, which must be its order's newest.
+    pub async fn settle_process(
+        &self,
+        process: CheckoutId,
+        step: EffectKind,
+        done: bool,
+        reason: &str,
+        by: &str,
+    ) -> Result<OrderView, DeskError> {
+        let id = self.process(process).await?.order_id;
+        let newest = self.context.store.reader().latest_checkout(id).await?;
+        if newest.is_none_or(|newest| newest.id != process) {
+            let message = "A newer checkout of this order has begun; this one can no longer be settled.";
+            return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
+        }
+        self.settle_step(SettleStep { id, step, done, reason: reason.to_owned() }, by).await
+    }
+
     /// Settles the step that a checkout asks about: it was done, or it was refused.
     pub async fn settle_step(&self, settle: SettleStep, by: &str) -> Result<OrderView, DeskError> {
         let reason = settle.reason.trim();
@@ -29,11 +48,8 @@ impl Desk {
             return Err(ApiError::field("reason", message).into());
         }
         let (context, by) = (Arc::clone(&self.context), by.to_owned());
-        let order = self
-            .context
-            .store
-            .write(move |tx| Box::pin(async move { write(tx, &context, &settle, &by).await }))
-            .await?;
+        let order =
+            self.context.write(move |tx| Box::pin(async move { write(tx, &context, &settle, &by).await })).await?;
         self.context.points.pass("settle", "saved");
         self.told(&order).await
     }

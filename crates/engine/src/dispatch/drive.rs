@@ -140,7 +140,9 @@ impl Dispatcher {
                 }
             }
         }
+        let sent = tokio::time::Instant::now();
         let reply = call(context, row).await;
+        context.tally.answered(row.service, row.effect, sent.elapsed());
         context.points.pass(way(row), "after-reply");
         let misconfigured = reply.outcome == Outcome::Misconfigured;
         let unreachable = reply.outcome == Outcome::NotSent;

@@ -15,6 +15,7 @@ use super::plan::{Came, Plan, Policy, RefusedSend};
 use crate::context::Context;
 use crate::error::DeskError;
 use crate::points::way;
+use crate::request;
 use crate::saga::{self, Sending};
 
 /// What a settled attempt leads to.
@@ -86,7 +87,8 @@ async fn write(
                     let order = tx.order(row.order_id).await?.ok_or(StoreError::NotFound("order"))?;
                     return Ok(Some(Settled { order, to_send: Vec::new() }));
                 }
-                let settled = follow(tx, context, &row, plan).await?;
+                // What follows belongs to the trace of the request that began it.
+                let settled = request::traced(&row.trace_id, follow(tx, context, &row, plan)).await?;
                 context.points.pass(way(&row), "follow-ups-written");
                 Ok::<_, DeskError>(Some(settled))
             })

@@ -96,6 +96,9 @@ async fn stand(
     }
     tx.set_standing(order.id, after, context.now(), true).await?;
     if after.status != before.status {
+        if after.status == OrderStatus::Cancelled {
+            context.tally.cancelled();
+        }
         let note = note(checkout, after.status);
         tx.add_history(order.id, after.status, note.as_deref(), by, context.now()).await?;
     }

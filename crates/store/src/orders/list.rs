@@ -51,6 +51,8 @@ pub struct ListQuery {
     pub attention: bool,
     /// Only orders before this seq: the `next` of the page before.
     pub before: Option<i64>,
+    /// Rows to leave out first: for pages that are asked for by number. Costs as much as it skips.
+    pub skip: u32,
     /// Most rows of the page.
     pub limit: u32,
 }
@@ -118,6 +120,8 @@ impl Reader {
             None => driven(&mut tx, wanted).await?,
         };
         rows.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
+        let skip = usize::try_from(wanted.skip).unwrap_or(usize::MAX);
+        rows.drain(..skip.min(rows.len()));
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = if more { rows.last().map(|(seq, _)| *seq) } else { None };
@@ -188,7 +192,7 @@ fn bind(statement: Statement, wanted: &ListQuery) -> Statement {
         .bind(wanted.payment_status.map(PaymentStatus::as_str))
         .bind(wanted.user_id.map(|user| blob(user.0)))
         .bind(i64::from(wanted.attention))
-        .bind(i64::from(wanted.limit.max(1)) + 1)
+        .bind(i64::from(wanted.skip) + i64::from(wanted.limit.max(1)) + 1)
         .bind(wanted.tag.as_ref().and_then(|tag| serde_json::to_string(tag).ok()))
 }
 
