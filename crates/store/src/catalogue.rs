@@ -121,13 +121,6 @@ impl WriteTx {
     }
 }
 
-impl WriteTx {
-    /// The variants of a product.
-    pub async fn products_of(&mut self, id: ProductId) -> Result<Vec<Product>> {
-        self.all(query(BY_ID).bind(blob(id.0))).await?.iter().map(product_of).collect()
-    }
-}
-
 impl Reader {
     /// Products of which every word of `text` (the first three) begins a word, by SKU.
     pub async fn products_matching(&self, text: &str, limit: u32) -> Result<Vec<Product>> {

@@ -109,14 +109,22 @@ impl Desk {
     }
 
     /// An input with what it leaves out of products taken from the catalogue.
-    pub(super) async fn completed(&self, mut input: OrderInput, currency: Currency) -> Result<OrderInput, DeskError> {
-        let reader = self.context.store.reader();
-        let mut problems = Problems::default();
-        for (index, line) in input.items.iter_mut().enumerate() {
-            complete(reader, line, index, currency, &mut problems).await?;
-        }
-        Ok(problems.or_ok(input).map_err(ApiError::from)?)
+    pub(super) async fn completed(&self, input: OrderInput, currency: Currency) -> Result<OrderInput, DeskError> {
+        complete_lines(self.context.store.reader(), input, currency).await
     }
+}
+
+/// As [`Desk::completed`], by any reader.
+pub(super) async fn complete_lines(
+    reader: &Reader,
+    mut input: OrderInput,
+    currency: Currency,
+) -> Result<OrderInput, DeskError> {
+    let mut problems = Problems::default();
+    for (index, line) in input.items.iter_mut().enumerate() {
+        complete(reader, line, index, currency, &mut problems).await?;
+    }
+    Ok(problems.or_ok(input).map_err(ApiError::from)?)
 }
 
 /// Fills in SKU, name and price of a line that lacks one, if its product is known. A product that

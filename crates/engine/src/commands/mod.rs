@@ -47,7 +47,7 @@ impl Desk {
         let request_id = self.context.uuid().simple();
         let span = tracing::info_span!("request", %request_id, command = name);
         async {
-            let reply = traced(&self.context.trace_id(), self.answer(request, by)).await;
+            let reply = traced(&self.context.trace_id(), Box::pin(self.answer(request, by))).await;
             match &reply {
                 // Looking is logged only where someone asks for it: every keystroke looks.
                 Ok(_) if name.starts_with("Get") || name.starts_with("Find") => tracing::debug!("answered"),

@@ -55,6 +55,7 @@ impl Desk {
             from: wanted.from,
             to: wanted.to,
             attention: false,
+            tag: None,
             before: wanted.before,
             skip,
             limit: wanted.page_size,

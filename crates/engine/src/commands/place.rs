@@ -7,11 +7,11 @@ use contract::error::ApiError;
 use contract::order::{CheckoutStarted, OrderView};
 use domain::checkout::Checkout;
 use domain::ids::OrderId;
-use domain::order::{CustomerSnapshot, LineInput, Order, OrderInput};
+use domain::order::{CustomerSnapshot, Order, OrderInput};
 use domain::problem::Problems;
 use domain::status::PaymentMethod;
-use store::WriteTx;
 
+use super::catalogue::complete_lines;
 use super::checkout::{check_payment, start};
 use super::orders::{ensure_editable, insert, live_order, save};
 use crate::desk::Desk;
@@ -38,6 +38,7 @@ impl Desk {
         let context = Arc::clone(&self.context);
         check_payment(paying.token.as_deref())?;
         self.ensure_room().await?;
+        let input = self.completed(input, context.config.currency).await?;
         let checked = input.check(context.config.currency).map_err(ApiError::from)?;
         let by = by.to_owned();
         let (checkout, order) = self
@@ -106,7 +107,7 @@ impl Desk {
                     ensure_editable(tx, &before).await?;
                     let mut input = OrderInput::from(&before);
                     change(&mut input)?;
-                    complete_lines(tx, &mut input.items).await?;
+                    let input = complete_lines(context.store.reader(), input, before.currency).await?;
                     save(tx, &context, before, input, &by).await
                 })
             })
@@ -114,22 +115,11 @@ impl Desk {
         self.told(&order).await
     }
 
-    /// Fills what an input leaves out: SKU, name and price of a known product, the customer from
-    /// the shipping address. A customer names no price: what the catalogue says counts.
-    pub async fn completed(&self, mut input: OrderInput, price_is_given: bool) -> Result<OrderInput, DeskError> {
+    /// An input as a program hands it in: the customer is who the shipping address names, where
+    /// nobody else is named. A customer account names no price: what the catalogue says counts.
+    pub fn prepared(&self, mut input: OrderInput, price_is_given: bool) -> Result<OrderInput, ApiError> {
         if !price_is_given {
             refuse_prices(&input)?;
-        }
-        let reader = self.context.store.reader();
-        for line in &mut input.items {
-            if wants_filling(line) {
-                let product = match (line.sku.trim(), line.product_id) {
-                    ("", Some(id)) => variant(reader.products_of(id).await?, line),
-                    ("", None) => None,
-                    (sku, _) => reader.product(sku).await?,
-                };
-                fill_line(line, product);
-            }
         }
         if input.customer == CustomerSnapshot::default()
             && let Some(address) = &input.shipping_address
@@ -165,44 +155,4 @@ fn refuse_prices(input: &OrderInput) -> Result<(), ApiError> {
     }
     refuse("manual_discount".to_owned(), &input.manual_discount);
     Ok(problems.or_ok(())?)
-}
-
-async fn complete_lines(tx: &mut WriteTx, lines: &mut [LineInput]) -> Result<(), DeskError> {
-    for line in lines {
-        if wants_filling(line) {
-            let product = match (line.sku.trim(), line.product_id) {
-                ("", Some(id)) => variant(tx.products_of(id).await?, line),
-                ("", None) => None,
-                (sku, _) => tx.product(sku).await?,
-            };
-            fill_line(line, product);
-        }
-    }
-    Ok(())
-}
-
-/// Does the line leave out what the catalogue knows?
-fn wants_filling(line: &LineInput) -> bool {
-    line.sku.trim().is_empty() || line.unit_price.trim().is_empty()
-}
-
-fn fill_line(line: &mut LineInput, product: Option<store::Product>) {
-    let Some(product) = product else { return };
-    line.product_id = line.product_id.or(Some(product.id));
-    if line.sku.trim().is_empty() {
-        line.sku = product.sku;
-    }
-    if line.name.trim().is_empty() {
-        line.name = product.name;
-    }
-    if line.unit_price.trim().is_empty() {
-        line.unit_price = product.unit_price.plain();
-    }
-}
-
-/// The variant that the line asks for; else the product itself, where it has no variants.
-fn variant(known: Vec<store::Product>, line: &LineInput) -> Option<store::Product> {
-    let alone = known.len() == 1;
-    let mut known = known.into_iter();
-    known.find(|product| alone || product.variant_id == line.variant_id)
 }

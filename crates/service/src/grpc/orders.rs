@@ -164,7 +164,7 @@ async fn create(visit: Visit, wanted: pb::CreateOrderRequest) -> Reply<pb::Order
     let (checkout, token) = (wanted.checkout, wanted.payment_token.clone());
     let draft = input::order(wanted, desk.currency()).map_err(|error| status(&error))?;
     let method = draft.payment_method;
-    let draft = desk.completed(draft, true).await.map_err(of_desk)?;
+    let draft = desk.prepared(draft, true).map_err(|error| status(&error))?;
     if !checkout {
         let record = visit.carry_out("create", desk.create_order(draft, &visit.caller.name)).await?;
         return Ok(visit.order_reply(&record));

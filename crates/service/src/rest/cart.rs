@@ -130,7 +130,7 @@ struct ShortPayment {
 
 /// Place a cart: its order is entered and checked out in one go.
 #[utoipa::path(post, path = "/api/v1/checkout", tag = "checkout", request_body = CartDraft,
-    params(("Prefer" = Option<String>, Header, description = "wait=S: answer when the checkout has ended", example = "wait=1")),
+    params(("Prefer" = Option<String>, Header, description = "wait=S: answer when the checkout has ended", pattern = "^wait=[0-9]$", example = "wait=1")),
     responses((status = 202, description = "Entered and placed", body = CheckoutBody),
         (status = 200, description = "Placed and ended", body = CheckoutBody)))]
 pub(super) async fn check_out(State(api): State<Arc<Api>>, call: Call) -> Result<Response, Refused> {
@@ -208,7 +208,7 @@ async fn place(
         return Err(ApiError::field("cart_id", "A cart's id has 1 to 200 characters.").into());
     }
     let desk = &api.shared.desk;
-    let input = desk.completed(input, call.names_prices()).await?;
+    let input = desk.prepared(input, call.names_prices())?;
     let said = call.carry_out_cart(cart, placed, desk.enter_and_place(input, paying, call.by())).await?;
     ended_or_started(api, call, said).await
 }

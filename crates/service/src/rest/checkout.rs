@@ -45,8 +45,8 @@ pub(super) struct CancelDraft {
     request_body = Option<CheckoutDraft>,
     params(("id" = String, Path, description = "Id or number"),
         ("Idempotency-Key" = Option<String>, Header, description = "Repeating it repeats the reply, not the checkout"),
-        ("Prefer" = Option<String>, Header, description = "wait=S: answer when the checkout has ended", example = "wait=1"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
+        ("Prefer" = Option<String>, Header, description = "wait=S: answer when the checkout has ended", pattern = "^wait=[0-9]$", example = "wait=1"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen", pattern = "^\"[0-9]{1,9}\"$")),
     responses((status = 202, description = "Placed", body = CheckoutBody),
         (status = 200, description = "Placed and ended", body = CheckoutBody)))]
 pub(super) async fn check_out(State(api): State<Arc<Api>>, call: Call) -> Result<Response, Refused> {

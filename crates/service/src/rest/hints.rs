@@ -75,7 +75,7 @@ pub(super) async fn confirm_payment(State(api): State<Arc<Api>>, call: Call) -> 
 /// Have an order paid: its checkout is started, or the one there is returned; never a second charge.
 #[utoipa::path(post, path = "/api/internal/v1/users/{user_id}/payments", tag = "internal", request_body = PaymentDraft,
     params(("user_id" = String, Path, description = "Customer account"),
-        ("Prefer" = Option<String>, Header, description = "wait=S: answer when the checkout has ended", example = "wait=1")),
+        ("Prefer" = Option<String>, Header, description = "wait=S: answer when the checkout has ended", pattern = "^wait=[0-9]$", example = "wait=1")),
     responses((status = 202, description = "The order's checkout", body = CheckoutBody),
         (status = 200, description = "The order's checkout, ended", body = CheckoutBody)))]
 pub(super) async fn pay(State(api): State<Arc<Api>>, call: Call) -> Result<Response, Refused> {

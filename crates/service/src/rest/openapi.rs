@@ -157,7 +157,7 @@ fn renamed(mut operation: Operation, alias: &str) -> Operation {
 }
 
 fn text(name: &str, place: ParameterIn, required: bool) -> RefOr<Parameter> {
-    let text = ObjectBuilder::new().schema_type(Type::String).build();
+    let text = ObjectBuilder::new().schema_type(Type::String).pattern((!required).then_some("^[!-~]{1,255}$")).build();
     let required = if required { Required::True } else { Required::False };
     ParameterBuilder::new().name(name).parameter_in(place).required(required).schema(Some(text)).build().into()
 }

@@ -87,7 +87,7 @@ struct AttemptBody {
     ("to" = Option<String>, Query, description = "Entered at or before: a time or a date", example = "2030-12-01"),
     ("page" = Option<u32>, Query, description = "Page, from 1", minimum = 1),
     ("page_size" = Option<u32>, Query, description = "1 to 200, usually 50", minimum = 1, maximum = 200),
-    ("cursor" = Option<String>, Query, description = "next_cursor of the page before; wins over page"),
+    ("cursor" = Option<String>, Query, description = "next_cursor of the page before; wins over page", pattern = "^[0-9a-f]{16}$"),
 ), responses((status = 200, description = "A page", body = OrderPage)))]
 pub(super) async fn list(State(api): State<Arc<Api>>, call: Call) -> Result<Json<OrderPage>, Refused> {
     call.may(Act::ReadOrders)?;
@@ -119,7 +119,7 @@ pub(super) async fn create(State(api): State<Arc<Api>>, call: Call) -> Result<Re
     let mut draft: CreateOrder = call.json()?;
     draft.user_id = owner_of(&call, draft.user_id)?;
     let desk = &api.shared.desk;
-    let input = desk.completed(draft.input(desk.currency())?, call.names_prices()).await?;
+    let input = desk.prepared(draft.input(desk.currency())?, call.names_prices())?;
     let created = answer(StatusCode::CREATED, OrderBody::whole);
     Ok(reply(call.carry_out("create an order", created, desk.create_order(input, call.by())).await?))
 }
@@ -152,7 +152,7 @@ pub(super) async fn read(State(api): State<Arc<Api>>, call: Call) -> Result<Resp
 /// Change an order that is PENDING or FAILED.
 #[utoipa::path(patch, path = "/api/v1/orders/{id}", tag = "orders", request_body = OrderPatch,
     params(("id" = String, Path, description = "Id or number"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen", pattern = "^\"[0-9]{1,9}\"$")),
     responses((status = 200, description = "The order as it now is", body = OrderBody)))]
 pub(super) async fn change(State(api): State<Arc<Api>>, call: Call) -> Result<Response, Refused> {
     let order = api.order(&call, Act::ChangeOrder).await?;
@@ -171,7 +171,7 @@ pub(super) async fn change(State(api): State<Arc<Api>>, call: Call) -> Result<Re
 /// Delete an order that is PENDING or FAILED; it stays in the database, marked.
 #[utoipa::path(delete, path = "/api/v1/orders/{id}", tag = "orders",
     params(("id" = String, Path, description = "Id or number"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen")),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen", pattern = "^\"[0-9]{1,9}\"$")),
     responses((status = 200, description = "Deleted", body = Deleted)))]
 pub(super) async fn delete(State(api): State<Arc<Api>>, call: Call) -> Result<Response, Refused> {
     let order = api.order(&call, Act::DeleteOrder).await?;

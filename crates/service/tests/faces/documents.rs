@@ -17,7 +17,7 @@ fn document_002_creates_an_order_by_product_id() {
     let product = "123e4567-e89b-12d3-a456-426614174001";
     let known = json!({
         "customer": { "name": "Someone" },
-        "items": [{ "product_id": product, "sku": "PROD-001", "name": "Product Name", "quantity": 1, "unit_price": 44.99 }],
+        "items": [{ "product_id": product, "variant_id": "123e4567-e89b-12d3-a456-426614174002", "sku": "PROD-001", "name": "Product Name", "quantity": 1, "unit_price": 44.99 }],
     });
     service.post("/api/v1/orders", &known).expect(201);
     let with_type = |kind: &str| {
