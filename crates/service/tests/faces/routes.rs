@@ -1,5 +1,5 @@
 //! Every route of CONTRACTS §3 and every alias of the source documents answers, with the shape that
-//! the OpenAPI document promises.
+//! the `OpenAPI` document promises.
 
 use serde_json::{Value, json};
 
