@@ -1,5 +1,8 @@
 //! Integration tests: the whole engine on real files against real mocks over real HTTP.
 
+mod amend;
+mod amend_lost;
+mod amend_refunds;
 mod broken_send;
 mod cancel;
 mod cancel_on_the_wire;

@@ -60,7 +60,7 @@ async fn main() {
     say(&format!("epoch {}", desk.store().epoch()));
     service::webhook::listen(&desk).await.expect("it listens on loopback");
     match (Scenario::named(task), task.as_str(), rest) {
-        (Some(scenario), _, [] | [_]) => child::live(desk, control, scenario).await,
+        (Some(scenario), _, [] | [_]) => Box::pin(child::live(desk, control, scenario)).await,
         (None, "fill", []) => disk_full::run(&desk, &PathBuf::from(dir)).await,
         (None, "stream", [seed, in_flight]) => match (seed.parse(), in_flight.parse()) {
             (Ok(seed), Ok(in_flight)) => stream::flow(desk, control, seed, in_flight).await,

@@ -2,6 +2,7 @@
 //! world's control and ledger, its wallet's side of a webhook, and a small `WebDriver` client.
 //! Must not hold any rule of its own: what is right is said by each test.
 
+pub mod amending;
 pub mod control;
 pub mod crash;
 pub mod desk;

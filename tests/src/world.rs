@@ -149,6 +149,14 @@ impl TestWorld {
         sent.filter_map(|entry| entry["template"].as_str()).map(str::to_owned).collect()
     }
 
+    /// What production was told about the order, oldest first: `produced`, then `event` for each
+    /// change.
+    pub async fn production(&self, order_id: &str) -> Vec<String> {
+        let entries = self.ledger().await;
+        let told = entries.iter().filter(|entry| entry["service"] == "production" && entry["order_id"] == order_id);
+        told.filter_map(|entry| entry["effect"].as_str()).map(str::to_owned).collect()
+    }
+
     /// Ends the world.
     pub async fn stop(self) {
         self.world.stop().await;

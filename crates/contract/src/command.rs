@@ -1,7 +1,6 @@
 //! The command list: each command declared once, typed on both sides. A front end sends
 //! `{"cmd": NAME, "args": {…}}`; the engine matches [`Request`] exhaustively.
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use domain::ids::{DraftId, OrderId, OutboxId};
@@ -9,7 +8,10 @@ use domain::order::OrderInput;
 use domain::outbox::{EffectKind, Service};
 use domain::status::{OrderStatus, PaymentMethod};
 
+use crate::amendment::{AmendmentInput, AmendmentPreview, RefundLine};
 use crate::catalogue::{CustomerInput, CustomerView, ProductInput, ProductView};
+pub use crate::declare::Command;
+use crate::declare::commands;
 use crate::draft::{DraftRow, DraftView, FileFormat, Written};
 pub use crate::filter::OrdersView;
 use crate::filter::{OrdersFilter, SavedView};
@@ -17,48 +19,6 @@ use crate::mocks::{Behaviour, JournalEntry, LedgerLine, MockWorld, Overlay};
 use crate::order::{CheckoutStarted, OrderPage, OrderView, Resendable};
 use crate::outbox::{MessageEdit, OutboxView};
 use crate::sync::{DeskView, Endpoints, SelfCheck};
-
-/// A command: its name, its arguments (the type itself) and its reply.
-pub trait Command: Serialize + DeserializeOwned + Into<Request> {
-    /// Name on the wire.
-    const NAME: &'static str;
-    /// What comes back.
-    type Reply: Serialize + DeserializeOwned;
-}
-
-macro_rules! commands {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* } -> $reply:ty;)*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-            #[serde(deny_unknown_fields)]
-            pub struct $name { $($(#[$fdoc])* pub $field: $type,)* }
-
-            impl Command for $name {
-                const NAME: &'static str = stringify!($name);
-                type Reply = $reply;
-            }
-
-            impl From<$name> for Request {
-                fn from(command: $name) -> Self { Self::$name(command) }
-            }
-        )*
-
-        /// Any command, as it arrives.
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-        #[serde(tag = "cmd", content = "args")]
-        pub enum Request {
-            $($(#[$doc])* $name($name),)*
-        }
-
-        impl Request {
-            /// The command's name, for logs.
-            pub const fn name(&self) -> &'static str {
-                match self { $(Self::$name(_) => $name::NAME,)* }
-            }
-        }
-    };
-}
 
 commands! {
     /// What the desk is: currency, services, mocks, sync state. Asked once at start.
@@ -123,6 +83,38 @@ commands! {
     CancelOrder {
         /// Which.
         id: OrderId,
+        /// Why; not empty.
+        reason: String,
+    } -> OrderView;
+
+    /// What changing a paid order would do to the customer's money. Nothing is changed.
+    PreviewAmendment {
+        /// Which.
+        id: OrderId,
+        /// What would be otherwise.
+        change: AmendmentInput,
+    } -> AmendmentPreview;
+
+    /// Change a paid order: the difference is charged or given back, then the change takes effect.
+    Amend {
+        /// Which.
+        id: OrderId,
+        /// The version whose difference was seen; another saved one is a conflict.
+        version: Option<u32>,
+        /// What is to be otherwise.
+        change: AmendmentInput,
+    } -> OrderView;
+
+    /// Give money back without changing the order: an amount, or what pieces of its lines cost.
+    RefundOrder {
+        /// Which.
+        id: OrderId,
+        /// The version that was seen; another saved one is a conflict.
+        version: Option<u32>,
+        /// The amount as typed; none: by lines.
+        amount: Option<String>,
+        /// Pieces of lines; empty: by amount.
+        items: Vec<RefundLine>,
         /// Why; not empty.
         reason: String,
     } -> OrderView;

@@ -2,8 +2,10 @@
 //! and error codes. Serde only, no behaviour: rules stand in `domain`, which is re-exported so
 //! that the window can price and format with the same code as the engine.
 
+pub mod amendment;
 pub mod catalogue;
 pub mod command;
+mod declare;
 pub mod draft;
 pub mod error;
 pub mod event;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::amendment::{AmendmentView, MoneyView};
 pub use crate::catalogue::{CustomerView, ProductView};
 
 use domain::checkout::{Attention, CheckoutState, Failure};
@@ -64,6 +65,7 @@ pub struct Matched {
 }
 
 /// One order, whole.
+#[expect(clippy::struct_excessive_bools, reason = "what may be done now, each true or false on its own")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OrderView {
     /// The order.
@@ -78,8 +80,16 @@ pub struct OrderView {
     pub payments: Vec<PaymentView>,
     /// Invoices.
     pub invoices: Vec<InvoiceView>,
+    /// Changes after payment, refunds and closings, oldest first.
+    pub amendments: Vec<AmendmentView>,
+    /// What was taken, given back and is owed.
+    pub money: MoneyView,
     /// May items, customer and the rest be changed now?
     pub editable: bool,
+    /// May items and shipping be changed by an amendment now?
+    pub may_amend: bool,
+    /// The most that may be given back now; none: nothing may.
+    pub may_refund: Option<Money>,
     /// May it be checked out now?
     pub may_check_out: bool,
     /// May it be cancelled now?

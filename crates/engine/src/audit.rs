@@ -9,7 +9,7 @@ use domain::ids::OrderId;
 use domain::number::OrderNumber;
 use domain::outbox::AttemptStep;
 use store::evidence::{Evidence, OrderEvidence, RawRow};
-use verify::rows::{Checkout, History, Invoice, Item, Order, OrderRows, OutboxRow, Payment, Refund, Text};
+use verify::rows::{Amendment, Checkout, History, Invoice, Item, Order, OrderRows, OutboxRow, Payment, Refund, Text};
 use verify::{Acknowledged, Audit, Ledger, Sight};
 
 use crate::error::DeskError;
@@ -108,6 +108,7 @@ fn rows_of(found: &OrderEvidence) -> Result<OrderRows, DeskError> {
     outbox.sort_by_key(|row| row.seq);
     let mut history = each(found, "order_history", |row| Ok((row.int("seq")?, history_of(row)?)))?;
     history.sort_by_key(|(seq, _)| *seq);
+    let amendments = each(found, "amendments", amendment_of)?;
     Ok(OrderRows {
         order: order_of(&found.order)?,
         items: each(found, "order_items", item_of)?,
@@ -117,7 +118,8 @@ fn rows_of(found: &OrderEvidence) -> Result<OrderRows, DeskError> {
         payments: each(found, "payments", payment_of)?,
         refunds: each(found, "refunds", refund_of)?,
         invoices: each(found, "invoices", invoice_of)?,
-        agreed_refunds: 0,
+        agreed_refunds: amendments.iter().map(|amendment| amendment.agreed).sum(),
+        amendments,
         settled_by_hand: false,
         texts: texts_of(found)?,
     })
@@ -194,6 +196,17 @@ fn checkout_of(row: &RawRow) -> Result<Checkout, DeskError> {
         amount: value["amount"]["minor"].as_i64().unwrap_or_default(),
         payment_id: text("payment_id"),
         has_email: value["has_email"].as_bool().unwrap_or_default(),
+    })
+}
+
+fn amendment_of(row: &RawRow) -> Result<Amendment, DeskError> {
+    let value: serde_json::Value = serde_json::from_str(&row.text("value")?).unwrap_or_default();
+    Ok(Amendment {
+        run: row.int("run")?,
+        state: row.text("state")?,
+        value_state: value["state"].as_str().unwrap_or_default().to_owned(),
+        ended: row.is_some("ended_at")?,
+        agreed: row.int("agreed")?,
     })
 }
 

@@ -6,7 +6,7 @@ mod pricing;
 use std::path::Path;
 
 use contract::sync::Endpoints;
-use domain::money::Currency;
+use domain::money::{Currency, Money};
 use domain::outbox::Service;
 use domain::pricing::Tariff;
 use domain::retry::RetryPolicy;
@@ -24,6 +24,8 @@ pub struct Config {
     pub currency: Currency,
     /// Tax, shipping prices and coupons.
     pub tariff: Tariff,
+    /// What a clerk may give back at once without a supervisor; none: any amount.
+    pub refund_limit: Option<Money>,
     /// Bounds of retrying.
     pub retry: RetryPolicy,
     /// How long a request may take.
@@ -45,6 +47,7 @@ impl Default for Config {
         Self {
             currency: Currency::USD,
             tariff: Tariff::plain(Currency::USD),
+            refund_limit: None,
             retry: RetryPolicy::default(),
             request_timeout_ms: 5_000,
             breaker_rest_ms: 5_000,
@@ -62,6 +65,7 @@ struct File {
     currency: Option<String>,
     pricing: pricing::PricingFile,
     coupons: Vec<pricing::CouponFile>,
+    refunds: pricing::RefundsFile,
     retry: RetryFile,
     http: HttpFile,
     breaker: BreakerFile,
@@ -152,6 +156,7 @@ impl Config {
             None => defaults.currency,
         };
         let tariff = pricing::tariff(&file.pricing, &file.coupons, currency)?;
+        let refund_limit = file.refunds.limit(currency)?;
         let retry = RetryPolicy {
             base_ms: file.retry.base_ms.unwrap_or(defaults.retry.base_ms),
             cap_ms: file.retry.cap_ms.unwrap_or(defaults.retry.cap_ms),
@@ -166,6 +171,7 @@ impl Config {
         Ok(Self {
             currency,
             tariff,
+            refund_limit,
             retry,
             request_timeout_ms: file.http.request_timeout_ms.unwrap_or(defaults.request_timeout_ms),
             breaker_rest_ms: file.breaker.rest_ms.unwrap_or(defaults.breaker_rest_ms),

@@ -1,6 +1,7 @@
 //! The engine's error, and what of it is told to front ends. Causes are logged here, once.
 
 use contract::error::{ApiError, ErrorCode};
+use domain::amendment::{AmendRefused, EditRefused};
 use domain::checkout::{InvalidTransition, StartRefused};
 use store::StoreError;
 
@@ -35,6 +36,21 @@ impl From<StartRefused> for DeskError {
             StartRefused::Status(_) => ErrorCode::InvalidTransition,
         };
         Self::Refused(ApiError { field: Some(refused.field().into()), ..ApiError::new(code, refused.to_string()) })
+    }
+}
+
+impl From<AmendRefused> for DeskError {
+    fn from(refused: AmendRefused) -> Self {
+        Self::Refused(match refused.field() {
+            None => ApiError::new(ErrorCode::InvalidTransition, refused.to_string()),
+            Some(field) => ApiError::field(field, &refused.to_string()),
+        })
+    }
+}
+
+impl From<EditRefused> for DeskError {
+    fn from(refused: EditRefused) -> Self {
+        Self::Refused(ApiError::new(ErrorCode::InvalidTransition, refused.to_string()))
     }
 }
 

@@ -24,7 +24,7 @@ pub const ORDERS: &str = "SELECT * FROM orders WHERE seq > ?1 ORDER BY seq LIMIT
 /// One order.
 pub const ORDER: &str = "SELECT * FROM orders WHERE id = ?1";
 /// What belongs to orders between two places, by table.
-pub const PARTS: [(&str, &str); 9] = [
+pub const PARTS: [(&str, &str); 10] = [
     (
         "order_items",
         "SELECT r.id AS of_order, x.* FROM orders r CROSS JOIN order_items x ON x.order_seq = r.seq WHERE r.seq >= ?1 AND r.seq <= ?2",
@@ -40,6 +40,10 @@ pub const PARTS: [(&str, &str); 9] = [
     (
         "checkouts",
         "SELECT r.id AS of_order, x.* FROM orders r CROSS JOIN checkouts x ON x.order_id = r.id WHERE r.seq >= ?1 AND r.seq <= ?2",
+    ),
+    (
+        "amendments",
+        "SELECT r.id AS of_order, x.* FROM orders r CROSS JOIN amendments x ON x.order_id = r.id WHERE r.seq >= ?1 AND r.seq <= ?2",
     ),
     (
         "payments",

@@ -4,6 +4,7 @@
 //! migrations, orders, checkouts, outbox and search. Must not decide anything about an order:
 //! rules live in `domain`, and no HTTP ever happens here.
 
+mod amendments;
 mod attempts;
 mod audit;
 pub mod backup;

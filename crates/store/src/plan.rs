@@ -1,8 +1,8 @@
 //! The hot statements by name, exactly as they run, so that a test can hold each to its plan.
 
 use crate::{
-    badge, catalogue, checkouts, comments, customers, drafts, history, invoices, orders, outbox, payments, stock,
-    webhooks,
+    amendments, badge, catalogue, checkouts, comments, customers, drafts, history, invoices, orders, outbox, payments,
+    stock, webhooks,
 };
 
 /// Every statement on the way of a clerk or of the dispatcher.
@@ -36,6 +36,9 @@ pub const HOT: &[(&str, &str)] = &[
     ("checkout", checkouts::BY_ID),
     ("checkouts of an order", checkouts::OF_ORDER),
     ("checkouts of an order that ask for a person", checkouts::ASKING),
+    ("amendment", amendments::BY_ID),
+    ("amendments of an order", amendments::OF_ORDER),
+    ("open amendments", amendments::OPEN),
     ("open checkouts", checkouts::OPEN),
     ("due rows", outbox::claim::DUE),
     ("next due", outbox::claim::NEXT_DUE),

@@ -72,6 +72,15 @@ impl WriteTx {
         self.run(query(SEEN).bind(blob(order.0)).bind(sign).bind(at.micros())).await.map(|_| ())
     }
 
+    /// Takes pieces of one SKU off (or puts them back to) what was last seen of it.
+    pub async fn adjust_available(&mut self, sku: &str, quantity: i64, at: Timestamp) -> Result<()> {
+        let update = query(
+            "UPDATE products SET available = max(0, available + ?2), available_at = ?3 \
+             WHERE sku = ?1 AND available IS NOT NULL",
+        );
+        self.run(update.bind(sku.to_owned()).bind(quantity).bind(at.micros())).await.map(|_| ())
+    }
+
     /// Notes the quantity of a product as just seen; `false` where the SKU is not known.
     pub async fn set_available(&mut self, sku: &str, available: i64, at: Timestamp) -> Result<bool> {
         let update = query("UPDATE products SET available = ?2, available_at = ?3 WHERE sku = ?1");

@@ -2,7 +2,7 @@
 //! has an open row that drives it (or asks for a person), and the order stands where its newest
 //! checkout puts it.
 
-use crate::rows::{Checkout, OrderRows};
+use crate::rows::{Amendment, Checkout, OrderRows, is_end};
 use crate::violation::Findings;
 
 pub(crate) fn in_database(rows: &OrderRows, found: &mut Findings<'_>) {
@@ -10,7 +10,37 @@ pub(crate) fn in_database(rows: &OrderRows, found: &mut Findings<'_>) {
     for checkout in &rows.checkouts {
         of_checkout(rows, checkout, found);
     }
+    for amendment in &rows.amendments {
+        of_amendment(rows, amendment, found);
+    }
     standing(rows, found);
+}
+
+/// An amendment is driven as a checkout is; its followers are told only where something differs.
+fn of_amendment(rows: &OrderRows, amendment: &Amendment, found: &mut Findings<'_>) {
+    let (run, state) = (amendment.run, &amendment.state);
+    found.ensure(*state == amendment.value_state, 4, || {
+        format!("amendment {run} is {state} in its column and {} in its value", amendment.value_state)
+    });
+    found.ensure(amendment.ended == is_end(state), 4, || {
+        format!("amendment {run} is {state} and its row says otherwise of its end")
+    });
+    found.ensure(amendment.agreed >= 0 && (is_end(state) || amendment.agreed == 0), 2, || {
+        format!("amendment {run} is {state} and takes {} off what is owed", amendment.agreed)
+    });
+    let taken = rows.checkouts.iter().any(|checkout| checkout.run == run);
+    found.ensure(!taken, 8, || format!("run {run} is a checkout and an amendment"));
+    match driver(state) {
+        Driver::Step(effect) => {
+            let driven = rows.outbox.iter().any(|row| row.run == run && row.effect == effect && row.is_open());
+            found.ensure(driven, 4, || format!("amendment {run} is {state} and no open {effect} drives it"));
+        }
+        Driver::Person => found.ensure(rows.order.attention > 0, 4, || {
+            format!("amendment {run} needs a person and the order does not say so")
+        }),
+        Driver::Followers | Driver::Nothing => {}
+        Driver::Unheard => found.add(4, format!("amendment {run} is in a state nobody knows: {state}")),
+    }
 }
 
 fn history(rows: &OrderRows, found: &mut Findings<'_>) {

@@ -13,6 +13,8 @@ pub struct OrderRows {
     pub history: Vec<History>,
     /// Its checkouts, in any order.
     pub checkouts: Vec<Checkout>,
+    /// Its amendments (changes after payment, refunds, closings), in any order.
+    pub amendments: Vec<Amendment>,
     /// Its messages, first first.
     pub outbox: Vec<OutboxRow>,
     /// Payments.
@@ -92,6 +94,21 @@ pub struct Checkout {
     pub has_email: bool,
 }
 
+/// An amendment (a run too).
+#[derive(Clone, Debug, Default)]
+pub struct Amendment {
+    /// Counted with the checkouts, from 1.
+    pub run: i64,
+    /// As its column says.
+    pub state: String,
+    /// As the value beside it says.
+    pub value_state: String,
+    /// Does its row say that it ended?
+    pub ended: bool,
+    /// What it takes off what is owed, in minor units.
+    pub agreed: i64,
+}
+
 /// A message of the outbox.
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "the fields are the columns of the table")]
@@ -168,7 +185,8 @@ impl OrderRows {
             matches!(row.stream.as_str(), "payment" | "stock")
                 && matches!(row.state.as_str(), "waiting" | "sending" | "dead")
         };
-        self.checkouts.iter().any(|checkout| !checkout.has_ended()) || self.outbox.iter().any(open)
+        let amending = self.amendments.iter().any(|amendment| !is_end(&amendment.state));
+        amending || self.checkouts.iter().any(|checkout| !checkout.has_ended()) || self.outbox.iter().any(open)
     }
 
     /// The newest run.
@@ -179,8 +197,13 @@ impl OrderRows {
 
 impl Checkout {
     pub(crate) fn has_ended(&self) -> bool {
-        matches!(self.state.as_str(), "Completed" | "Failed" | "Cancelled")
+        is_end(&self.state)
     }
+}
+
+/// The ends of a checkout and of an amendment.
+pub(crate) fn is_end(state: &str) -> bool {
+    matches!(state, "Completed" | "Failed" | "Cancelled")
 }
 
 impl OutboxRow {

@@ -45,11 +45,7 @@ impl Proposal {
         if change.items.is_empty() {
             return Err(AmendRefused::NoItems);
         }
-        let same = change.items == order.items
-            && change.shipping_method == order.shipping_method
-            && change.coupon_code == order.coupon_code
-            && change.totals == order.totals;
-        if same {
+        if change == Change::of(order) {
             return Err(AmendRefused::NothingChanges);
         }
         let difference = difference(books, change.totals.total)?;

@@ -2,6 +2,7 @@
 //! them before payment; after it nothing that costs money, which is an amendment's; once it is
 //! delivered addresses and notes only.
 
+use super::Change;
 use crate::order::Order;
 use crate::status::OrderStatus;
 
@@ -43,11 +44,7 @@ pub fn ensure_editable(before: &Order, after: &Order) -> Result<(), EditRefused>
 }
 
 fn costs_differ(before: &Order, after: &Order) -> bool {
-    before.items != after.items
-        || before.totals != after.totals
-        || before.shipping_method != after.shipping_method
-        || before.coupon_code != after.coupon_code
-        || before.payment_method != after.payment_method
+    Change::of(before) != Change::of(after) || before.payment_method != after.payment_method
 }
 
 /// `before` with the addresses and notes of `after`, and what every saving changes.

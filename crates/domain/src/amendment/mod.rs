@@ -24,7 +24,7 @@ mod undo;
 pub use books::{Books, Captured, Holding, payment_status};
 pub use difference::{Difference, Proposal};
 pub use editing::{EditRefused, ensure_editable};
-pub use refund::{RefundWish, WishedLine};
+pub use refund::{RefundWish, WishedLine, worth_of};
 pub use start::AmendRefused;
 
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use crate::checkout::{Attention, CheckoutState, Failure};
 use crate::ids::{CheckoutId, ItemId, OrderId, PaymentId, ReservationId};
 use crate::money::Money;
-use crate::order::LineItem;
+use crate::order::{LineItem, Order};
 use crate::pricing::Totals;
 use crate::status::{PaymentMethod, ShippingMethod, vocabulary};
 
@@ -80,6 +80,30 @@ pub struct Change {
     pub shipping_method: Option<ShippingMethod>,
     /// Coupon.
     pub coupon_code: Option<String>,
+    /// Taken off the whole order by hand.
+    pub manual_discount: Money,
+}
+
+impl Change {
+    /// What of `order` an amendment changes.
+    pub fn of(order: &Order) -> Self {
+        Self {
+            items: order.items.clone(),
+            totals: order.totals,
+            shipping_method: order.shipping_method,
+            coupon_code: order.coupon_code.clone(),
+            manual_discount: order.manual_discount,
+        }
+    }
+
+    /// Lays it over the order.
+    pub fn lay_over(&self, order: &mut Order) {
+        order.items.clone_from(&self.items);
+        order.totals = self.totals;
+        order.shipping_method = self.shipping_method;
+        order.coupon_code.clone_from(&self.coupon_code);
+        order.manual_discount = self.manual_discount;
+    }
 }
 
 /// An extra charge: the payment of this run.

@@ -33,7 +33,7 @@ impl RefundWish {
         let (amount, pieces, field) = match self {
             Self::Amount(amount) => (*amount, Vec::new(), "amount"),
             Self::Lines(lines) => {
-                let (amount, pieces) = by_lines(lines, order, books)?;
+                let (amount, pieces) = worth_of(lines, order, &books.pieces)?;
                 (amount, pieces, "items")
             }
         };
@@ -51,7 +51,12 @@ impl RefundWish {
     }
 }
 
-fn by_lines(lines: &[WishedLine], order: &Order, books: &Books) -> Result<(Money, Vec<(ItemId, u32)>), Problem> {
+/// What these pieces cost the customer. `given`: the pieces for which money went back before.
+pub fn worth_of(
+    lines: &[WishedLine],
+    order: &Order,
+    given: &[(ItemId, u32)],
+) -> Result<(Money, Vec<(ItemId, u32)>), Problem> {
     let mut problems = Problems::default();
     let mut pieces: Vec<(ItemId, u32)> = Vec::new();
     let mut sum = 0_i64;
@@ -62,7 +67,7 @@ fn by_lines(lines: &[WishedLine], order: &Order, books: &Books) -> Result<(Money
         };
         let item = &order.items[position];
         let field = format!("items[{i}].quantity");
-        let before = count(&books.pieces, line.item_id).saturating_add(count(&pieces, line.item_id));
+        let before = count(given, line.item_id).saturating_add(count(&pieces, line.item_id));
         let left = item.quantity.saturating_sub(before);
         if line.quantity == 0 {
             problems.add(field, "At least one piece.");
@@ -84,7 +89,7 @@ fn by_lines(lines: &[WishedLine], order: &Order, books: &Books) -> Result<(Money
     }
     match problems.0.into_iter().next() {
         Some(problem) => Err(problem),
-        None => Ok((Money::new(sum, books.currency), pieces)),
+        None => Ok((Money::new(sum, order.currency), pieces)),
     }
 }
 

@@ -79,8 +79,16 @@ type Begun = (Amendment, Vec<Effect>);
 
 impl Amendment {
     /// Begins run `run`: an edit, as it was worked out. An extra charge is taken the way the
-    /// newest payment was.
-    pub fn edit(order: &Order, books: &Books, proposal: Proposal, id: CheckoutId, run: u32, by: &str) -> Begun {
+    /// newest payment was. `produced`: may production know of the order?
+    pub fn edit(
+        order: &Order,
+        books: &Books,
+        proposal: Proposal,
+        produced: bool,
+        id: CheckoutId,
+        run: u32,
+        by: &str,
+    ) -> Begun {
         let Proposal { difference, change, added, refunds, releases, held } = proposal;
         let mut amendment = blank(order, Purpose::Edit, id, run, by);
         let newest = books.payments.last();
@@ -101,6 +109,7 @@ impl Amendment {
         amendment.added = added;
         amendment.refunds = refunds;
         amendment.releases = releases;
+        amendment.produced = produced;
         amendment.first_step()
     }
 

@@ -29,6 +29,24 @@ impl Checkout {
         }
     }
 
+    /// An amendment closes the order: the wish is kept here too, so that no late answer to a
+    /// follower moves the order on.
+    #[must_use]
+    pub fn closing(self, reason: &str) -> Self {
+        self.wish(reason.to_owned())
+    }
+
+    /// The closing is over: `money` and `stock` say what was given back of this run.
+    #[must_use]
+    pub fn closed(mut self, money: bool, stock: bool) -> Self {
+        self.state = CheckoutState::Cancelled;
+        if money {
+            self.note_refunded();
+        }
+        self.reserved = self.reserved && !stock;
+        self
+    }
+
     /// Followers that never left are withdrawn and production, where told, is told to stop, in the
     /// commit that asks for the refund. The change is announced when the order is `CANCELLED`.
     fn call_off(self) -> Moved {

@@ -51,7 +51,7 @@ pub fn change(lines: &[(u8, u8)]) -> Change {
         .map(|item| PricedLine { quantity: item.quantity, unit_price: item.unit_price, discount: gbp(0) })
         .collect();
     let totals = price(&cart(&priced), &Tariff::plain(Currency::GBP)).unwrap().totals;
-    Change { items, totals, shipping_method: None, coupon_code: None }
+    Change { items, totals, shipping_method: None, coupon_code: None, manual_discount: gbp(0) }
 }
 
 fn begin(desk: &mut Desk, wish: &Wish) -> Option<(Amendment, Vec<domain::checkout::Effect>)> {
@@ -64,7 +64,7 @@ fn begin(desk: &mut Desk, wish: &Wish) -> Option<(Amendment, Vec<domain::checkou
         Wish::Edit(lines) => {
             let proposal = Proposal::of(&desk.order, &desk.books, change(lines)).ok()?;
             assert_eq!(proposal.difference.amount.minor, proposal.difference.owed.minor - desk.outside.left());
-            Some(Amendment::edit(&desk.order, &desk.books, proposal, id, run, "clerk"))
+            Some(Amendment::edit(&desk.order, &desk.books, proposal, true, id, run, "clerk"))
         }
         Wish::Amount(minor) => refund(RefundWish::Amount(gbp(*minor)), desk),
         Wish::Pieces(position, quantity) => {

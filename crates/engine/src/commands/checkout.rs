@@ -5,20 +5,19 @@ use std::sync::Arc;
 use contract::command::CheckOut;
 use contract::error::{ApiError, ErrorCode};
 use contract::order::{CheckoutStarted, OrderView};
-use domain::checkout::{Checkout, CheckoutState, Event, OrderStanding};
+use domain::checkout::{Checkout, Event, OrderStanding};
 use domain::ids::{CheckoutId, OrderId};
 use domain::order::Order;
-use domain::outbox::EffectKind;
 use domain::outbox::EventType;
 use domain::status::{OrderStatus, PaymentMethod};
 use store::WriteTx;
 
-use super::orders::{ensure_no_open_checkout, live_order};
+use super::orders::{ensure_nothing_open, live_order};
 use super::place::Paying;
 use crate::context::Context;
 use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::saga::{self, Sending};
+use crate::saga::{self, Process, Sending};
 
 /// The longest reason that is kept, in characters.
 const REASON_LIMIT: usize = 500;
@@ -79,8 +78,8 @@ pub(super) async fn start(
     paying: Paying,
     by: &str,
 ) -> Result<(Checkout, Order), DeskError> {
-    ensure_no_open_checkout(tx, &order).await?;
-    let run = tx.latest_checkout(order.id).await?.map_or(0, |checkout| checkout.run) + 1;
+    ensure_nothing_open(tx, &order).await?;
+    let run = tx.next_run(order.id).await?;
     let id = CheckoutId(context.uuid());
     let (mut checkout, effects) = Checkout::start(&order, id, run, paying.method)?;
     checkout.token = paying.token;
@@ -139,14 +138,20 @@ async fn cancel(
         let message = format!("The order is {} and can no longer be cancelled.", order.status);
         return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
     }
-    match tx.latest_checkout(id).await? {
-        Some(checkout) => {
-            let step_sent = step_may_have_left(tx, &checkout).await?;
-            let event = Event::Cancel { reason, step_sent };
-            Ok(saga::advance(tx, context, checkout, event, by, Sending::ByDispatcher).await?.order)
+    let amendments = tx.amendments(id).await?;
+    let open = amendments.iter().rev().find(|amendment| amendment.state.is_open() && amendment.late.is_none());
+    let process = match open {
+        Some(amendment) => Some(Process::Amendment(Box::new(amendment.clone()))),
+        // What an amendment moved is not known to the checkout: a closing gives all of it back.
+        None if !amendments.is_empty() => {
+            return Ok(saga::begin_closing(tx, context, &order, &reason, by).await?.order);
         }
-        None => cancel_unplaced(tx, context, order, &reason, by).await,
-    }
+        None => tx.latest_checkout(id).await?.map(|checkout| Process::Checkout(Box::new(checkout))),
+    };
+    let Some(process) = process else { return cancel_unplaced(tx, context, order, &reason, by).await };
+    let step_sent = process.step_may_have_left(tx).await?;
+    let event = Event::Cancel { reason, step_sent };
+    Ok(process.advance(tx, context, event, by, Sending::ByDispatcher).await?.order)
 }
 
 /// An order that was never placed is simply called off: nothing was done, nothing is undone.
@@ -167,20 +172,4 @@ async fn cancel_unplaced(
     saga::announce(tx, context, &order, EventType::Updated).await?;
     context.tally.cancelled();
     Ok(order)
-}
-
-/// May the request of the step that the checkout is at have left the desk?
-async fn step_may_have_left(tx: &mut WriteTx, checkout: &Checkout) -> Result<bool, DeskError> {
-    let effect = match checkout.state {
-        CheckoutState::Reserving => EffectKind::Reserve,
-        CheckoutState::Charging | CheckoutState::AwaitingProvider | CheckoutState::Reconciling => EffectKind::Charge,
-        CheckoutState::Committing => EffectKind::Commit,
-        CheckoutState::Refunding => EffectKind::Refund,
-        CheckoutState::Releasing => EffectKind::Release,
-        CheckoutState::Completed | CheckoutState::Failed | CheckoutState::Cancelled | CheckoutState::NeedsAttention => {
-            return Ok(true);
-        }
-    };
-    let row = tx.row_of(checkout.order_id, checkout.run, effect).await?;
-    Ok(row.is_none_or(|row| !saga::never_left(&row)))
 }

@@ -14,7 +14,7 @@ use domain::problem::Problems;
 use domain::status::OrderStatus;
 use store::WriteTx;
 
-use super::orders::{ensure_no_open_checkout, live_order};
+use super::orders::{ensure_nothing_open, live_order};
 use crate::context::Context;
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -61,7 +61,7 @@ async fn step(tx: &mut WriteTx, context: &Context, wish: SetStatus, by: &str) ->
         );
         return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
     }
-    ensure_no_open_checkout(tx, &order).await?;
+    ensure_nothing_open(tx, &order).await?;
     let now = context.now();
     let standing = OrderStanding { status: wish.status, payment_status: order.payment_status };
     tx.set_standing(order.id, standing, now, true).await?;

@@ -1,6 +1,7 @@
 //! Command bodies: what each request of a front end does. Thin: check, decide by `domain`, write
 //! in one commit, tell. [`Desk::handle`] is the one door for requests that arrive as data.
 
+mod amend;
 mod catalogue;
 mod checkout;
 mod drafts;
@@ -70,6 +71,9 @@ impl Desk {
             Request::DeleteOrder(delete) => text(&self.delete_order(delete.id, by).await?),
             Request::CheckOut(checkout) => text(&self.check_out(checkout, by).await?),
             Request::CancelOrder(cancel) => text(&self.cancel_order(cancel.id, &cancel.reason, by).await?),
+            Request::PreviewAmendment(preview) => text(&self.preview_amendment(preview).await?),
+            Request::Amend(amend) => text(&self.amend(amend, by).await?),
+            Request::RefundOrder(refund) => text(&self.refund_order(refund, by, true).await?),
             Request::SettleStep(settle) => text(&self.settle_step(settle, by).await?),
             Request::FindProducts(find) => text(&self.find_products(&find.text).await?),
             Request::FindCustomers(find) => text(&self.find_customers(&find.text).await?),

@@ -50,7 +50,6 @@ impl Desk {
                     if before.version != version {
                         return Err(ApiError::conflict(version, before.version).into());
                     }
-                    ensure_editable(tx, &before).await?;
                     let order = save(tx, &context, before, input, &by).await?;
                     context.points.pass("edit", "writing");
                     Ok::<_, DeskError>(order)
@@ -69,7 +68,7 @@ impl Desk {
             .write(move |tx| {
                 Box::pin(async move {
                     let mut order = live_order(tx, id).await?;
-                    ensure_editable(tx, &order).await?;
+                    ensure_deletable(tx, &order).await?;
                     let now = context.now();
                     tx.mark_deleted(id, now).await?;
                     tx.add_history(id, order.status, Some("Deleted"), &by, now).await?;
@@ -96,7 +95,8 @@ impl Desk {
             (Err(()), None) => None,
         };
         let order = found.filter(|order| order.deleted_at.is_none()).ok_or_else(|| ApiError::not_found("order"))?;
-        views::order_view(&self.context, order).await
+        // Boxed: it is large, and every command that answers with a view would carry it.
+        Box::pin(views::order_view(&self.context, order)).await
     }
 
     /// Tells of a saved order and shows it as it now stands.
@@ -115,17 +115,21 @@ pub(super) async fn live_order(tx: &mut WriteTx, id: OrderId) -> Result<Order, D
     Ok(order)
 }
 
-/// Refuses a change while a checkout is open or once money was taken.
-pub(super) async fn ensure_editable(tx: &mut WriteTx, order: &Order) -> Result<(), DeskError> {
+/// Refuses to delete while a checkout is open or once money was taken.
+async fn ensure_deletable(tx: &mut WriteTx, order: &Order) -> Result<(), DeskError> {
     if !order.status.editable() {
-        let message = format!("The order is {}; only PENDING and FAILED orders can be changed.", order.status);
+        let message = format!("The order is {}; only PENDING and FAILED orders can be deleted.", order.status);
         return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
     }
-    ensure_no_open_checkout(tx, order).await
+    ensure_nothing_open(tx, order).await
 }
 
-/// Refuses while a checkout is under way.
-pub(super) async fn ensure_no_open_checkout(tx: &mut WriteTx, order: &Order) -> Result<(), DeskError> {
+/// Refuses while a checkout or an amendment is under way.
+pub(super) async fn ensure_nothing_open(tx: &mut WriteTx, order: &Order) -> Result<(), DeskError> {
+    if !tx.open_amendments(order.id).await?.is_empty() {
+        let message = format!("A change or refund of {} is under way; wait for its end.", order.number);
+        return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
+    }
     match tx.latest_checkout(order.id).await? {
         Some(checkout) if checkout.state.is_open() => {
             let message = format!("A checkout of {} is under way; wait for its end or cancel it.", order.number);
@@ -143,9 +147,11 @@ pub(super) async fn save(
     input: OrderInput,
     by: &str,
 ) -> Result<Order, DeskError> {
+    ensure_nothing_open(tx, &before).await?;
     let seen = before.version;
     let checked = input.check(before.currency).map_err(ApiError::from)?;
-    let mut order = fill(context, before, checked)?;
+    let mut order = fill(context, before.clone(), checked)?;
+    domain::amendment::ensure_editable(&before, &order)?;
     order.version += 1;
     order.updated_at = context.now();
     tx.update_order(&order, seen).await?;

@@ -13,7 +13,7 @@ use domain::status::PaymentMethod;
 
 use super::catalogue::complete_lines;
 use super::checkout::{check_payment, start};
-use super::orders::{ensure_editable, insert, live_order, save};
+use super::orders::{insert, live_order, save};
 use crate::desk::Desk;
 use crate::error::DeskError;
 
@@ -104,7 +104,6 @@ impl Desk {
             .write(move |tx| {
                 Box::pin(async move {
                     let before = live_order(tx, id).await?;
-                    ensure_editable(tx, &before).await?;
                     let mut input = OrderInput::from(&before);
                     change(&mut input)?;
                     let input = complete_lines(context.store.reader(), input, before.currency).await?;

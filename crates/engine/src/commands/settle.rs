@@ -6,7 +6,7 @@ use std::sync::Arc;
 use contract::command::SettleStep;
 use contract::error::{ApiError, ErrorCode};
 use contract::order::OrderView;
-use domain::checkout::{Checkout, Event};
+use domain::checkout::Event;
 use domain::ids::CheckoutId;
 use domain::order::Order;
 use domain::outbox::{EffectKind, RowState};
@@ -16,7 +16,7 @@ use super::orders::live_order;
 use crate::context::Context;
 use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::saga::{self, Sending};
+use crate::saga::{Process, Sending};
 
 /// The longest reason that is kept, in characters.
 const REASON_LIMIT: usize = 500;
@@ -57,15 +57,13 @@ impl Desk {
 
 async fn write(tx: &mut WriteTx, context: &Context, settle: &SettleStep, by: &str) -> Result<Order, DeskError> {
     let order = live_order(tx, settle.id).await?;
-    let asking = tx.asking_checkouts(order.id).await?;
-    let about = |checkout: &Checkout| checkout.attention.as_ref().is_some_and(|asked| asked.step == settle.step);
-    let Some(checkout) = asking.into_iter().find(about) else {
+    let Some(process) = Process::asking(tx, order.id, settle.step).await? else {
         let message = "Nothing of this order asks to be settled; it has moved on meanwhile. Look again.";
         return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
     };
     let now = context.now();
     // A person's word closes the step's row: it is neither sent nor looked up any more.
-    if let Some(row) = tx.row_of(order.id, checkout.run, settle.step).await?
+    if let Some(row) = tx.row_of(order.id, process.run(), settle.step).await?
         && matches!(row.state, RowState::Waiting | RowState::Dead)
     {
         tx.close_row(row.id, !settle.done, Some("settled by a person"), None, now).await?;
@@ -82,7 +80,7 @@ async fn write(tx: &mut WriteTx, context: &Context, settle: &SettleStep, by: &st
     })
     .await?;
     let event = Event::Settled { step: settle.step, done: settle.done };
-    let advanced = saga::advance(tx, context, checkout, event, by, Sending::ByDispatcher).await?;
+    let moved = process.advance(tx, context, event, by, Sending::ByDispatcher).await?;
     context.points.pass("settle", "writing");
-    Ok(advanced.order)
+    Ok(moved.order)
 }

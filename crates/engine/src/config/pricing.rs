@@ -1,4 +1,4 @@
-//! The settings keys `pricing` and `coupons` (CONTRACTS §2). A wrong one is refused by name.
+//! The settings keys `pricing` and `coupons` (CONTRACTS §2), and `refunds: {limit: AMOUNT}`. A wrong one is refused by name.
 
 use std::collections::{BTreeMap, HashSet};
 use std::str::FromStr;
@@ -32,6 +32,23 @@ pub(super) struct CouponFile {
     starts_at: Option<String>,
     expires_at: Option<String>,
     minimum: Option<Scalar>,
+}
+
+/// `refunds:` of the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RefundsFile {
+    limit: Option<Scalar>,
+}
+
+impl RefundsFile {
+    /// The most that a clerk may give back at once without a supervisor.
+    pub(super) fn limit(&self, currency: Currency) -> Result<Option<Money>, DeskError> {
+        let read = |limit: &Scalar| {
+            Money::parse(&limit.text(), currency).map_err(|error| wrong("refunds.limit", &error.to_string()))
+        };
+        self.limit.as_ref().map(read).transpose()
+    }
 }
 
 /// A number as written: read as text, so that no amount passes through binary floating point.

@@ -42,7 +42,7 @@ async fn find(context: &Arc<Context>, row: &OutboxRow) -> Result<Former, DeskErr
     if !reader.is_unreconciled(order).await? {
         return Ok(Former::Nothing);
     }
-    let next = reader.latest_checkout(order).await?.map_or(0, |checkout| checkout.run) + 1;
+    let next = reader.last_run(order).await? + 1;
     for run in 1..=next {
         match charge_of(context, row, run).await? {
             Former::Nothing => {}

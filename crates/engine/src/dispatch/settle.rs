@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::checkout::{Checkout, CheckoutState, Event};
+use domain::checkout::{CheckoutState, Event};
 use domain::order::Order;
 use domain::outbox::{EffectKind, NextStep, RowState, Template};
 use domain::outcome::{ChargeAnswer, Outcome};
@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::error::DeskError;
 use crate::points::way;
 use crate::request;
-use crate::saga::{self, Sending};
+use crate::saga::{self, Process, Sending};
 
 /// What a settled attempt leads to.
 pub(super) struct Settled {
@@ -88,7 +88,7 @@ async fn write(
                     return Ok(Some(Settled { order, to_send: Vec::new() }));
                 }
                 // What follows belongs to the trace of the request that began it.
-                let settled = request::traced(&row.trace_id, follow(tx, context, &row, plan)).await?;
+                let settled = request::traced(&row.trace_id, Box::pin(follow(tx, context, &row, plan))).await?;
                 context.points.pass(way(&row), "follow-ups-written");
                 Ok::<_, DeskError>(Some(settled))
             })
@@ -98,28 +98,30 @@ async fn write(
 
 async fn follow(tx: &mut WriteTx, context: &Context, row: &OutboxRow, plan: Plan) -> Result<Settled, DeskError> {
     let order = tx.order(row.order_id).await?.ok_or(StoreError::NotFound("order"))?;
-    let checkout = match row.checkout_id {
-        Some(id) => tx.checkout(id).await?,
+    let process = match row.checkout_id {
+        Some(id) => Process::load(tx, id).await?,
         None => None,
     };
-    let Some(checkout) = checkout else { return Ok(Settled { order, to_send: Vec::new() }) };
+    let Some(process) = process else { return Ok(Settled { order, to_send: Vec::new() }) };
     if !row.effect.is_step() {
-        return follower_done(tx, context, row, &plan, order, &checkout).await;
+        return follower_done(tx, context, row, &plan, order, &process).await;
     }
-    if may_still_arrive(tx, context, row, &plan, &checkout).await? {
+    if may_still_arrive(tx, context, row, &plan, &process).await? {
         tx.set_next(row.id, NextStep::LookUp, plan.change.next_at).await?;
         return Ok(Settled { order, to_send: Vec::new() });
     }
     let event = match &plan.exhausted {
         Some(reason) => Some(Event::Exhausted(row.effect, reason.clone())),
-        None => plan.outcome.as_ref().and_then(|outcome| Event::from_outcome(row.effect, checkout.payment_id, outcome)),
+        None => {
+            plan.outcome.as_ref().and_then(|outcome| Event::from_outcome(row.effect, process.payment_id(), outcome))
+        }
     };
     let Some(event) = event else { return Ok(Settled { order, to_send: Vec::new() }) };
-    let advanced = saga::advance(tx, context, checkout, event, saga::SYSTEM, Sending::ByCaller).await?;
+    let moved = process.advance(tx, context, event, saga::SYSTEM, Sending::ByCaller).await?;
     if row.effect == EffectKind::Charge && plan.change.state == RowState::Waiting {
-        settle_open_charge(tx, row, &plan, advanced.checkout.state, context).await?;
+        settle_open_charge(tx, row, &plan, moved.state, context).await?;
     }
-    Ok(Settled { order: advanced.order, to_send: advanced.to_send })
+    Ok(Settled { order: moved.order, to_send: moved.to_send })
 }
 
 /// Does a cancel hang on a charge that the provider does not know, but whose request may still be
@@ -129,11 +131,11 @@ async fn may_still_arrive(
     context: &Context,
     row: &OutboxRow,
     plan: &Plan,
-    checkout: &Checkout,
+    process: &Process,
 ) -> Result<bool, DeskError> {
     let not_found =
         matches!(&plan.outcome, Some(Outcome::Done(answer)) if answer.charge == Some(ChargeAnswer::NotFound));
-    if !not_found || plan.exhausted.is_some() || checkout.cancel.is_none() {
+    if !not_found || plan.exhausted.is_some() || !process.is_called_off() {
         return Ok(false);
     }
     let last = tx.last_sent_at(row).await?;
@@ -179,10 +181,10 @@ async fn follower_done(
     row: &OutboxRow,
     plan: &Plan,
     order: Order,
-    checkout: &Checkout,
+    process: &Process,
 ) -> Result<Settled, DeskError> {
     let done = plan.change.state == RowState::Done;
-    let called_off = checkout.cancel.is_some();
+    let called_off = process.is_called_off() || order_called_off(tx, &order).await?;
     if called_off && plan.change.state == RowState::Dead && plan.change.refused && row.label != "CANCELLED" {
         // Nobody wants it any more, and the word to stop stands behind it.
         tx.call_off(row.id, context.now()).await?;
@@ -197,7 +199,7 @@ async fn follower_done(
             tx.save_invoice(&Invoice {
                 id: saga::invoice_id(&order, row.parts.run),
                 order_id: order.id,
-                amount: checkout.amount,
+                amount: process.invoiced().unwrap_or(order.totals.total),
                 status,
                 reference: plan.change.reference.clone(),
                 created_at: now,
@@ -226,14 +228,20 @@ async fn follower_done(
     Ok(Settled { order, to_send: Vec::new() })
 }
 
+/// Is the order cancelled, or about to be?
+async fn order_called_off(tx: &mut WriteTx, order: &Order) -> Result<bool, DeskError> {
+    let checkout = tx.latest_checkout(order.id).await?;
+    Ok(checkout.is_some_and(|checkout| checkout.cancel.is_some()))
+}
+
 /// A row that was on the wire when the last run ended: its checkout learns that the outcome is
 /// unknown. The store has already put the row back to `waiting`, same key, same bytes.
 pub(crate) async fn outcome_lost(tx: &mut WriteTx, context: &Context, row: &OutboxRow) -> Result<(), DeskError> {
     let Some(id) = row.checkout_id.filter(|_| row.effect.is_step()) else { return Ok(()) };
-    let Some(checkout) = tx.checkout(id).await? else { return Ok(()) };
+    let Some(process) = Process::load(tx, id).await? else { return Ok(()) };
     let lost = Outcome::Unknown { after_ms: None };
-    if let Some(event) = Event::from_outcome(row.effect, checkout.payment_id, &lost) {
-        match saga::advance(tx, context, checkout, event, saga::SYSTEM, Sending::ByDispatcher).await {
+    if let Some(event) = Event::from_outcome(row.effect, process.payment_id(), &lost) {
+        match process.advance(tx, context, event, saga::SYSTEM, Sending::ByDispatcher).await {
             Ok(_) => {}
             // No reason not to open the desk: the row is tried again, and its answer will tell.
             Err(DeskError::Transition(error)) => tracing::error!(%error, "a lost answer does not fit its checkout"),

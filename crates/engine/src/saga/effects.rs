@@ -2,7 +2,7 @@
 //! off; what the rows say is `messages`.
 
 use domain::checkout::{Checkout, Effect};
-use domain::ids::{AttemptId, NAMESPACE, OutboxId};
+use domain::ids::{AttemptId, CheckoutId, NAMESPACE, OrderId, OutboxId};
 use domain::order::Order;
 use domain::outbox::{EffectKind, EventType, KeyParts, NextStep, RowState, Service, Template};
 use gateway::Message;
@@ -26,8 +26,8 @@ pub(crate) async fn follow_up(
     let mut to_send = Vec::new();
     for &effect in effects {
         match effect {
-            Effect::LookUpCharge => turn_charge(tx, context, checkout, NextStep::LookUp).await?,
-            Effect::ResendCharge => turn_charge(tx, context, checkout, NextStep::Send).await?,
+            Effect::LookUpCharge => turn_charge(tx, context, (order.id, checkout.run), NextStep::LookUp).await?,
+            Effect::ResendCharge => turn_charge(tx, context, (order.id, checkout.run), NextStep::Send).await?,
             Effect::Withdraw(kind) => {
                 tx.withdraw(order.id, checkout.run, kind).await?;
             }
@@ -48,7 +48,7 @@ pub(crate) async fn follow_up(
             | Effect::Invoice => {
                 if let Some(message) = message_of(order, checkout, effect, &context.webhook_url()) {
                     let parts = key_parts(order, checkout.run, &message);
-                    let row = new_row(context, Some(checkout), parts, message, sending);
+                    let row = new_row(context, Some(checkout.id), parts, message, sending);
                     to_send.push(tx.enqueue(&row).await?);
                 }
             }
@@ -100,7 +100,7 @@ pub(crate) async fn announce(
 /// if its service may be called and its lane is free.
 pub(crate) fn new_row(
     context: &Context,
-    checkout: Option<&Checkout>,
+    process: Option<CheckoutId>,
     parts: KeyParts,
     message: Message,
     sending: Sending,
@@ -109,7 +109,7 @@ pub(crate) fn new_row(
     NewRow {
         id: OutboxId(context.uuid()),
         order_id: parts.order_id,
-        checkout_id: checkout.map(|checkout| checkout.id),
+        checkout_id: process,
         parts,
         stream: message.stream,
         service: message.service,
@@ -143,18 +143,18 @@ pub(crate) async fn mail_again(
     let send = tx.highest_send(&parts).await?.map_or(0, |last| last + 1);
     let message = if send == 0 { first } else { mail_of(order, checkout, template, send) };
     let parts = KeyParts { send, ..parts };
-    tx.enqueue(&new_row(context, Some(checkout), parts, message, Sending::ByDispatcher)).await?;
+    tx.enqueue(&new_row(context, Some(checkout.id), parts, message, Sending::ByDispatcher)).await?;
     Ok(Some(send + 1))
 }
 
 /// Turns the open charge's row to its other way of finding out.
-async fn turn_charge(
+pub(super) async fn turn_charge(
     tx: &mut WriteTx,
     context: &Context,
-    checkout: &Checkout,
+    (order, run): (OrderId, u32),
     step: NextStep,
 ) -> Result<(), DeskError> {
-    if let Some(row) = tx.row_of(checkout.order_id, checkout.run, EffectKind::Charge).await?
+    if let Some(row) = tx.row_of(order, run, EffectKind::Charge).await?
         && row.state == RowState::Waiting
         && row.next_step != step
     {

@@ -3,8 +3,14 @@
 //!
 //! Must not send anything: that is the dispatcher's, and only from the outbox.
 
+mod amend;
+mod amend_messages;
+mod amend_records;
+mod amend_stock;
+mod books;
 mod effects;
 mod messages;
+mod process;
 mod records;
 mod stock;
 
@@ -17,8 +23,11 @@ use store::{OutboxRow, WriteTx};
 use crate::context::Context;
 use crate::error::DeskError;
 
+pub(crate) use amend::{advance_amendment, begin_amendment, begin_closing, production_knows};
+pub(crate) use books::{books, shown_books};
 pub(crate) use effects::{announce, follow_up, mail_again, send_again, send_anew};
 pub(crate) use messages::invoice_id;
+pub(crate) use process::Process;
 
 /// What a step of the machine did.
 pub(crate) struct Advanced {

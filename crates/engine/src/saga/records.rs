@@ -93,7 +93,7 @@ fn refund_of(checkout: &Checkout, row: &OutboxRow, now: Timestamp) -> Refund {
 }
 
 /// What a refund's row says of it.
-const fn refund_state(row: &OutboxRow) -> PaymentState {
+pub(super) const fn refund_state(row: &OutboxRow) -> PaymentState {
     match row.state {
         RowState::Waiting | RowState::Sending if row.unknown => PaymentState::Unknown,
         RowState::Waiting | RowState::Sending => PaymentState::Pending,

@@ -1,6 +1,8 @@
-//! The lanes of the flight recorder, from the rows and attempts of the newest run.
+//! The lanes of the flight recorder, from the rows and attempts of the newest checkout and of the
+//! amendments after it.
 
 use contract::order::{AttemptView, LaneView};
+use domain::amendment::Amendment;
 use domain::checkout::Checkout;
 use domain::lane::{LaneRow, SHOWN, lane_state};
 use domain::outbox::{AttemptStep, RowState, Service, Stream};
@@ -11,15 +13,17 @@ use super::words;
 /// All five lanes, always, in the order shown.
 pub(super) fn lane_views(
     checkout: Option<&Checkout>,
+    amendments: &[Amendment],
     timeline: &[(OutboxRow, Vec<Attempt>)],
     lines: usize,
 ) -> Vec<LaneView> {
-    SHOWN.iter().map(|&stream| lane_view(stream, checkout, timeline, lines)).collect()
+    SHOWN.iter().map(|&stream| lane_view(stream, checkout, amendments, timeline, lines)).collect()
 }
 
 fn lane_view(
     stream: Stream,
     checkout: Option<&Checkout>,
+    amendments: &[Amendment],
     timeline: &[(OutboxRow, Vec<Attempt>)],
     lines: usize,
 ) -> LaneView {
@@ -27,7 +31,10 @@ fn lane_view(
     let newest = of_stream
         .clone()
         .map(|(row, _)| row)
-        .filter(|row| checkout.is_some_and(|checkout| row.checkout_id == Some(checkout.id)))
+        .filter(|row| {
+            let amended = amendments.iter().any(|amendment| row.checkout_id == Some(amendment.id));
+            amended || checkout.is_some_and(|checkout| row.checkout_id == Some(checkout.id))
+        })
         .filter(|row| row.state != RowState::Withdrawn)
         .max_by_key(|row| row.seq);
     let attempts: Vec<AttemptView> = of_stream.flat_map(|(row, attempts)| attempt_views(row, attempts)).collect();

@@ -1,6 +1,7 @@
 //! What front ends are shown, put together from rows. Read-only; words for people stand in
 //! `words` and `headline`.
 
+mod amendment;
 mod badge;
 mod headline;
 mod lanes;
@@ -8,6 +9,7 @@ mod order;
 mod outbox;
 mod words;
 
+pub(crate) use amendment::difference_words;
 pub(crate) use badge::sync_badge;
 pub(crate) use order::order_view;
 pub(crate) use outbox::outbox_view;

@@ -1,18 +1,22 @@
 //! One order, whole.
 
 use contract::order::{
-    CommentView, HistoryEntry, InvoiceView, MovementView, OrderView, PaymentView, ProcessView, RefundView, Resendable,
-    TwinView,
+    CommentView, Headline, HistoryEntry, InvoiceView, LaneView, MovementView, OrderView, PaymentView, ProcessView,
+    RefundView, Resendable, TwinView,
 };
+use domain::amendment::{Amendment, Books, Purpose};
 use domain::checkout::{Checkout, CheckoutState};
+use domain::money::Money;
 use domain::order::Order;
 use domain::status::OrderStatus;
 use store::{Comment, Invoice, Movement, Payment, Refund};
 
+use super::amendment::{amendment_view, headline as amendment_headline, money_view};
 use super::headline::headline;
 use super::lanes::lane_views;
 use crate::context::Context;
 use crate::error::DeskError;
+use crate::saga::shown_books;
 
 /// How far apart two orders may be entered and still look like one entered twice.
 const TWIN_MINUTES: i64 = 10;
@@ -27,7 +31,10 @@ pub(crate) async fn order_view(context: &Context, order: Order) -> Result<OrderV
     // What asks for a person is shown first, also where a newer run went its own way meanwhile.
     let checkout = reader.asking_checkout(id).await?.or(latest);
     let timeline = reader.timeline(id).await?;
-    let lanes = lane_views(checkout.as_ref(), &timeline, order.items.len());
+    let (books, amendments) = shown_books(context, &order).await?;
+    let lanes = lane_views(checkout.as_ref(), &amendments, &timeline, order.items.len());
+    let open = open || amendments.iter().any(|amendment| amendment.state.is_open());
+    let may_cancel = may_cancel && !is_closing(&amendments);
     let history = reader.history(id).await?.into_iter().map(|entry| HistoryEntry {
         status: entry.status,
         note: entry.note,
@@ -49,7 +56,11 @@ pub(crate) async fn order_view(context: &Context, order: Order) -> Result<OrderV
         twins,
         next_status,
         may_resend,
-        headline: headline(&order, checkout.as_ref(), &lanes),
+        headline: newest_headline(&order, checkout.as_ref(), &amendments, &lanes),
+        amendments: amendments.iter().map(amendment_view).collect(),
+        money: money_view(&order, &books),
+        may_amend: is_paid(order.status) && !open,
+        may_refund: may_refund(&order, open, &books),
         editable: order.status.editable() && !open,
         may_check_out,
         may_cancel,
@@ -120,6 +131,31 @@ fn payment_view(payment: Payment, refunds: &[Refund]) -> PaymentView {
         state: payment.state,
         created_at: payment.created_at,
     }
+}
+
+/// What happened last is said first.
+fn newest_headline(
+    order: &Order,
+    checkout: Option<&Checkout>,
+    amendments: &[Amendment],
+    lanes: &[LaneView],
+) -> Option<Headline> {
+    let newest = amendments.last().filter(|amendment| checkout.is_none_or(|checkout| checkout.run < amendment.run));
+    newest.and_then(amendment_headline).or_else(|| headline(order, checkout, lanes))
+}
+
+const fn is_paid(status: OrderStatus) -> bool {
+    matches!(status, OrderStatus::Paid | OrderStatus::Confirmed | OrderStatus::Processing)
+}
+
+fn may_refund(order: &Order, open: bool, books: &Books) -> Option<Money> {
+    let kept = is_paid(order.status) || matches!(order.status, OrderStatus::Shipped | OrderStatus::Delivered);
+    Some(books.left()).filter(|left| kept && !open && left.minor > 0)
+}
+
+/// Is the order being called off, or wished to be?
+fn is_closing(amendments: &[Amendment]) -> bool {
+    amendments.iter().any(|amendment| amendment.purpose == Purpose::Cancel || amendment.cancel.is_some())
 }
 
 fn may_cancel(order: &Order, checkout: Option<&Checkout>) -> bool {

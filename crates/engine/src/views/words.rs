@@ -17,7 +17,7 @@ pub(super) fn lane(
     let Some(row) = row else { return idle(stream, checkout).to_owned() };
     match state {
         LaneState::None => idle(stream, checkout).to_owned(),
-        LaneState::Done => done(row, checkout, lines),
+        LaneState::Done => done(row, lines),
         LaneState::Failed => row.last_error.clone().unwrap_or_else(|| "refused".to_owned()),
         LaneState::Waiting | LaneState::Retrying if is_awaited(row) => "Waiting for the wallet provider…".to_owned(),
         LaneState::Waiting => match &row.last_error {
@@ -54,20 +54,14 @@ fn idle(stream: Stream, checkout: Option<&Checkout>) -> &'static str {
     }
 }
 
-fn done(row: &OutboxRow, checkout: Option<&Checkout>, lines: usize) -> String {
+fn done(row: &OutboxRow, lines: usize) -> String {
     let reference = row.reference.as_deref().map(|r| format!(" {r}")).unwrap_or_default();
     match row.effect {
         EffectKind::Reserve => format!("{} reserved", items(lines)),
         EffectKind::Commit => format!("{} reserved, committed", items(lines)),
         EffectKind::Release => "given back".to_owned(),
-        EffectKind::Charge => match checkout {
-            Some(checkout) => format!("{} taken,{reference}", checkout.amount),
-            None => format!("taken,{reference}"),
-        },
-        EffectKind::Refund => match checkout {
-            Some(checkout) => format!("{} given back", checkout.amount),
-            None => "given back".to_owned(),
-        },
+        EffectKind::Charge => format!("{} taken,{reference}", amount(row)),
+        EffectKind::Refund => format!("{} given back", amount(row)),
         EffectKind::Email => match row.label.as_str() {
             "order_failed" => "told the customer that it failed".to_owned(),
             "invoice" => "invoice sent".to_owned(),
@@ -75,11 +69,18 @@ fn done(row: &OutboxRow, checkout: Option<&Checkout>, lines: usize) -> String {
         },
         EffectKind::Produce => match row.label.as_str() {
             "CANCELLED" => "told to stop".to_owned(),
+            "UPDATED" => "told of the change".to_owned(),
             _ => format!("accepted{reference}"),
         },
         EffectKind::Invoice => format!("issued{reference}"),
         EffectKind::Event => "told".to_owned(),
     }
+}
+
+/// The amount that a charge or refund is about, as its label says it: `charge £15.30`.
+fn amount(row: &OutboxRow) -> &str {
+    let rest = row.label.split_once(' ').map_or("", |(_, rest)| rest);
+    rest.split_once(" to ").map_or(rest, |(amount, _)| amount)
 }
 
 /// What is being done with an effect, as in "*reserving stock* now".

@@ -2,7 +2,7 @@
 //! machine moves, and the flight recorder shows the message. Where the news does not fit what is
 //! known, none of that: the provider is asked by key instead.
 
-use domain::checkout::{Checkout, CheckoutState, Event};
+use domain::checkout::{CheckoutState, Event};
 use domain::ids::PaymentId;
 use domain::order::Order;
 use domain::outbox::{EffectKind, NextStep, RowState, Service};
@@ -14,12 +14,12 @@ use store::{AttemptResult, OutboxRow, Payment, StoreError, WriteTx};
 use super::{Came, Message, Taken};
 use crate::context::Context;
 use crate::error::DeskError;
-use crate::saga::{self, Sending};
+use crate::saga::{self, Process, Sending};
 
 /// What a message speaks of.
 struct Named {
     payment: Payment,
-    checkout: Checkout,
+    process: Process,
     charge: OutboxRow,
 }
 
@@ -50,17 +50,17 @@ pub(super) async fn follow(
     Ok(Taken { came, order: Some(order) })
 }
 
-/// The wallet payment that a notice names, with its checkout and charge. Payments by other methods
+/// The wallet payment that a notice names, with its checkout or amendment and its charge. Payments by other methods
 /// are not the wallet's to speak of.
 async fn find(tx: &mut WriteTx, notice: &PaymentNotice) -> Result<Option<Named>, DeskError> {
     let Some(id) = PaymentId::parse(&notice.payment_id) else { return Ok(None) };
     let payment = tx.payment(id).await?.filter(|payment| payment.method == PaymentMethod::EWallet);
     let Some(payment) = payment else { return Ok(None) };
     let Some(run) = payment.checkout_id else { return Ok(None) };
-    let Some(checkout) = tx.checkout(run).await? else { return Ok(None) };
-    let charge = tx.row_of(checkout.order_id, checkout.run, EffectKind::Charge).await?;
+    let Some(process) = Process::load(tx, run).await? else { return Ok(None) };
+    let charge = tx.row_of(process.order_id(), process.run(), EffectKind::Charge).await?;
     let charge = charge.filter(|row| row.service == Service::Wallet);
-    Ok(charge.map(|charge| Named { payment, checkout, charge }))
+    Ok(charge.map(|charge| Named { payment, process, charge }))
 }
 
 /// Why a notice is not believed, signed as it is.
@@ -71,7 +71,7 @@ fn doubt(named: &Named, notice: &PaymentNotice) -> Option<&'static str> {
     if !notice.is_of(named.payment.amount) {
         return Some("it names another amount");
     }
-    let contradicts = event(named, notice.said).is_some_and(|event| named.checkout.clone().apply(event).is_err());
+    let contradicts = event(named, notice.said).is_some_and(|event| named.process.would_change(event).is_err());
     contradicts.then_some("it contradicts what the provider said before")
 }
 
@@ -99,35 +99,34 @@ async fn believe(
     let Some(event) = event(named, notice.said) else {
         return Ok((Came::Pending, pending(tx, context, named).await?));
     };
-    let (checkout, row) = (named.checkout.clone(), &named.charge);
+    let (process, row) = (named.process.clone(), &named.charge);
     let refused = notice.said == Said::Failed;
     let error = refused.then(|| declined().message);
     // Before the machine moves: the payment's record takes their id from the row.
     tx.close_row(row.id, refused, error.as_deref(), notice.transaction_id.as_deref(), context.now()).await?;
-    let (next, effects) = checkout.clone().apply(event.clone())?;
-    let is_known = next == checkout && effects.is_empty();
-    let advanced = saga::advance(tx, context, checkout, event, saga::SYSTEM, Sending::ByDispatcher).await?;
+    let is_known = !process.would_change(event.clone())?;
+    let moved = process.advance(tx, context, event, saga::SYSTEM, Sending::ByDispatcher).await?;
     let came = match notice.said {
         _ if is_known => Came::Known,
         Said::Succeeded => Came::Charged,
         Said::Failed | Said::Pending => Came::Declined,
     };
-    Ok((came, advanced.order))
+    Ok((came, moved.order))
 }
 
 /// The provider has our request: there is no need to send it again. A reply that is still on its
 /// way says so itself.
 async fn pending(tx: &mut WriteTx, context: &Context, named: &Named) -> Result<Order, DeskError> {
-    let (checkout, row) = (named.checkout.clone(), &named.charge);
-    let asks = matches!(checkout.state, CheckoutState::Charging | CheckoutState::Reconciling);
+    let (process, row) = (named.process.clone(), &named.charge);
+    let asks = matches!(process.state(), CheckoutState::Charging | CheckoutState::Reconciling);
     if !asks || row.state != RowState::Waiting {
         return order_of(tx, named).await;
     }
     let event = Event::ProviderPending(named.payment.id);
-    let advanced = saga::advance(tx, context, checkout, event, saga::SYSTEM, Sending::ByDispatcher).await?;
+    let moved = process.advance(tx, context, event, saga::SYSTEM, Sending::ByDispatcher).await?;
     let at = context.now().plus_millis(context.config.wallet_poll_after_ms);
     tx.set_next(row.id, NextStep::LookUp, at).await?;
-    Ok(advanced.order)
+    Ok(moved.order)
 }
 
 /// Asks the provider by key, at once, where the charge is still open. A row that is on the wire

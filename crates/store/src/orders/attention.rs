@@ -8,6 +8,9 @@ use crate::error::Result;
 use crate::tx::WriteTx;
 use crate::value::blob;
 
+const ASKING: &str = "SELECT 1 FROM checkouts WHERE order_id = ?1 AND state = 'NeedsAttention' \
+    UNION ALL SELECT 1 FROM amendments WHERE order_id = ?1 AND state = 'NeedsAttention' LIMIT 1";
+
 /// Why an order needs attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attention {
@@ -50,13 +53,12 @@ impl WriteTx {
         Ok(self.run(update).await? == 1)
     }
 
-    /// Follows the checkouts: on while any of them asks, an earlier run's too, off when none does.
+    /// Follows the order's checkouts and amendments: on while one of them needs attention.
     pub(crate) async fn follow_attention(&mut self, order: OrderId) -> Result<()> {
-        let update = query(
-            "UPDATE orders SET attention = asked.now FROM (SELECT EXISTS (SELECT 1 FROM checkouts \
-             WHERE order_id = ?1 AND state = 'NeedsAttention') AS now) AS asked \
-             WHERE id = ?1 AND attention <> asked.now AND (asked.now = 1 OR attention = 1)",
-        );
-        self.run(update.bind(blob(order.0))).await.map(|_| ())
+        let asking = query(ASKING).bind(blob(order.0));
+        let needed = self.one(asking).await?.is_some();
+        let update =
+            query("UPDATE orders SET attention = ?2 WHERE id = ?1 AND attention <> ?2 AND (?2 = 1 OR attention = 1)");
+        self.run(update.bind(blob(order.0)).bind(i64::from(needed))).await.map(|_| ())
     }
 }
