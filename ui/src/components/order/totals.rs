@@ -1,5 +1,6 @@
 //! What an order costs.
 
+use contract::domain::money::Money;
 use contract::domain::pricing::Totals;
 use leptos::prelude::*;
 
@@ -13,14 +14,18 @@ pub fn TotalsTable(
 ) -> impl IntoView {
     let items = move || pieces.get().map_or_else(|| "Items".to_owned(), |pieces| format!("Items ({pieces})"));
     let amount = move |pick: fn(&Totals) -> String| move || totals.get().map_or_else(|| "–".to_owned(), |it| pick(&it));
+    let is_surcharge = Memo::new(move |_| totals.get().is_some_and(|it| it.discount.minor < 0));
     let has_discount = Memo::new(move |_| totals.get().is_some_and(|it| it.discount.minor != 0));
     view! {
         <div class="totals">
             <span class="muted">{items}</span>
             <span class="num">{amount(|it| it.subtotal.to_string())}</span>
             <Show when=move || has_discount.get()>
-                <span class="muted">"Discount"</span>
-                <span class="num">{amount(|it| format!("−{}", it.discount))}</span>
+                <span class="muted">{move || if is_surcharge.get() { "Surcharge" } else { "Discount" }}</span>
+                <span class="num">{amount(|it| match it.discount.minor {
+                    ..0 => Money::new(it.discount.minor.saturating_neg(), it.discount.currency).to_string(),
+                    _ => format!("−{}", it.discount),
+                })}</span>
             </Show>
             <span class="muted">"Tax"</span>
             <span class="num">{amount(|it| it.tax.to_string())}</span>
