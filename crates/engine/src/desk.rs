@@ -24,8 +24,12 @@ use crate::views;
 
 /// Rows moved into the search index in one go.
 const INDEX_BATCH: usize = 500;
+/// Between a change and its entry into the search index, so that changes come together.
+const INDEX_PAUSE: Duration = Duration::from_millis(500);
 /// The sync badge is told at most this often.
 const BADGE_PAUSE: Duration = Duration::from_millis(100);
+/// Counting a long queue takes its time; at most one part in so many of the time is spent on it.
+const BADGE_SHARE: u32 = 20;
 /// How often a full disk is looked at again.
 const ROOM_PAUSE: Duration = Duration::from_secs(5);
 /// When dead letters that could not be exported are exported again.
@@ -212,9 +216,15 @@ async fn keep_index(context: Arc<Context>, supervisor: Supervisor) {
             Ok(_) => {}
             Err(error) => tracing::error!(%error, "the search index could not be brought up to date"),
         }
+        let again = async {
+            context.index.notified().await;
+            // The tail is searched too: what is not in the index yet is found all the same, and
+            // one batch a moment writes far fewer pages than one an order.
+            tokio::time::sleep(INDEX_PAUSE).await;
+        };
         tokio::select! {
             () = supervisor.stopping().cancelled() => return,
-            () = context.index.notified() => {}
+            () = again => {}
         }
     }
 }
@@ -265,6 +275,7 @@ async fn keep_letters(context: Arc<Context>, supervisor: Supervisor) {
 async fn tell_badge(context: Arc<Context>, supervisor: Supervisor) {
     let mut told = None;
     loop {
+        let began = context.clock.monotonic_ms();
         match views::sync_badge(&context).await {
             Ok(badge) if told.as_ref() != Some(&badge) => {
                 context.tell(DeskEvent::SyncChanged(badge.clone()));
@@ -273,9 +284,11 @@ async fn tell_badge(context: Arc<Context>, supervisor: Supervisor) {
             Ok(_) => {}
             Err(error) => tracing::error!(%error, "the outbox could not be counted"),
         }
+        let took = u64::try_from(context.clock.monotonic_ms() - began).unwrap_or(0);
+        let pause = BADGE_PAUSE.max(Duration::from_millis(took) * BADGE_SHARE);
         tokio::select! {
             () = supervisor.stopping().cancelled() => return,
-            () = context.badge.notified() => tokio::time::sleep(BADGE_PAUSE).await,
+            () = context.badge.notified() => tokio::time::sleep(pause).await,
         }
     }
 }
