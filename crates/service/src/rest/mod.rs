@@ -1,6 +1,7 @@
 //! The Order Service over REST (CONTRACTS §3). A module a resource; each handler reads the request,
 //! holds the caller against the table of roles, asks the engine once and shapes its answer.
 
+mod amendments;
 mod body;
 mod call;
 mod cart;
@@ -77,6 +78,8 @@ fn ours() -> Routes {
         .route("/api/v1/orders/{id}/items/{item_id}", patch(items::change).delete(items::remove))
         .route("/api/v1/orders/{id}/checkout", post(checkout::check_out))
         .route("/api/v1/orders/{id}/cancel", post(checkout::cancel))
+        .route("/api/v1/orders/{id}/amendments", post(amendments::amend))
+        .route("/api/v1/orders/{id}/refunds", post(amendments::refund))
         .route("/api/v1/orders/{id}/status", post(status::set))
         .route("/api/v1/orders/{id}/history", get(orders::history))
         .route("/api/v1/orders/{id}/timeline", get(orders::timeline))

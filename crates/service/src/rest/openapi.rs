@@ -7,7 +7,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi as Spec, Ref, RefOr, Required, ResponseBuilder, Type};
 use utoipa::{Modify, OpenApi};
 
-use super::{cart, checkout, hints, items, ops, orders, outbox, processes, short_form, status};
+use super::{amendments, cart, checkout, hints, items, ops, orders, outbox, processes, short_form, status};
 
 /// The document.
 #[derive(OpenApi)]
@@ -15,7 +15,7 @@ use super::{cart, checkout, hints, items, ops, orders, outbox, processes, short_
     info(title = "Order Desk: Order Service", description = "Orders, checkouts that cannot lose, and their outbox."),
     paths(
         orders::list, orders::create, orders::read, orders::change, orders::delete, orders::history, orders::timeline,
-        items::add, items::change, items::remove,
+        items::add, items::change, items::remove, amendments::amend, amendments::refund,
         status::set, checkout::check_out, checkout::cancel, cart::check_out,
         hints::confirm_payment, hints::pay, hints::send_mail,
         processes::read, processes::settle,

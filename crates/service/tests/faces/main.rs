@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails there has failed")]
 
+mod amendments;
 mod bad_input;
 mod documents;
 mod grpc;

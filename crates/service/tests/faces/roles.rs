@@ -19,6 +19,8 @@ fn asked(act: Act, at: &str, process: &str) -> Option<(&'static str, String, Val
         Act::DeleteOrder => ("DELETE", at.to_owned(), json!({ "nonsense": 1 })),
         Act::CheckOut => ("POST", format!("{at}/checkout"), json!({ "nonsense": 1 })),
         Act::CancelOrder => ("POST", format!("{at}/cancel"), json!({ "reason": "" })),
+        Act::AmendOrder => ("POST", format!("{at}/amendments"), json!({ "nonsense": 1 })),
+        Act::Refund => ("POST", format!("{at}/refunds"), json!({ "nonsense": 1 })),
         Act::SetStatus => ("POST", format!("{at}/status"), json!({ "status": "DELIVERED" })),
         Act::HintPayment => ("POST", format!("{at}/confirm-payment"), hint),
         Act::SendMail => ("POST", format!("/api/internal/v1/users/{USER}/emails/send"), json!({ "nonsense": 1 })),
@@ -26,9 +28,7 @@ fn asked(act: Act, at: &str, process: &str) -> Option<(&'static str, String, Val
         Act::SettleProcess => ("POST", format!("/api/v1/processes/{process}/status"), json!({ "nonsense": 1 })),
         Act::ReadOutbox => ("GET", "/api/v1/outbox".to_owned(), Value::Null),
         Act::ManageOutbox => ("POST", format!("/api/v1/outbox/{OTHER}/retry"), Value::Null),
-        Act::AmendOrder | Act::Refund | Act::RefundAboveLimit | Act::ReadCatalogue | Act::Mocks | Act::Settings => {
-            return None;
-        }
+        Act::RefundAboveLimit | Act::ReadCatalogue | Act::Mocks | Act::Settings => return None,
     })
 }
 
