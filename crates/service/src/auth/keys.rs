@@ -63,7 +63,7 @@ impl Keys {
     /// Signs with a new key from now on; tokens of the former ones stay good until they run out.
     pub(crate) fn renew(&self) -> std::io::Result<()> {
         let now = seconds(SystemClock.now());
-        let mut file = File::clone(&*self.load()?);
+        let mut file = File::clone(&*self.load_again()?);
         file.keys.retain(|key| key.last_expiry > now);
         file.keys.push(Key { kid: random_hex::<8>(), secret: random_hex::<32>(), last_expiry: 0 });
         self.save(&file)
@@ -71,7 +71,7 @@ impl Keys {
 
     /// A token for `caller` that is good for `ttl_seconds`.
     pub(crate) fn sign(&self, caller: &Caller, ttl_seconds: i64) -> std::io::Result<String> {
-        let mut file = File::clone(&*self.load()?);
+        let mut file = File::clone(&*self.load_again()?);
         let now = seconds(SystemClock.now());
         let exp = now.saturating_add(ttl_seconds);
         let key = file.keys.last_mut().ok_or(ErrorKind::NotFound)?;
@@ -103,8 +103,18 @@ impl Keys {
         if let Some(known) = find(&*self.load()?) {
             return Ok(Some(known));
         }
+        Ok(find(&*self.load_again()?))
+    }
+
+    /// The file as it is now, whatever its time says: two writes within one tick of the file
+    /// system's clock look like one.
+    fn load_again(&self) -> std::io::Result<Arc<File>> {
+        self.forget();
+        self.load()
+    }
+
+    fn forget(&self) {
         self.read.write().unwrap_or_else(std::sync::PoisonError::into_inner).0 = None;
-        Ok(find(&*self.load()?))
     }
 
     /// The file as it is now; read again only after it was written.
@@ -137,7 +147,9 @@ impl Keys {
         let mut out = options.open(&next)?;
         out.write_all(text.as_bytes())?;
         out.sync_all()?;
-        std::fs::rename(&next, &self.path)
+        std::fs::rename(&next, &self.path)?;
+        self.forget();
+        Ok(())
     }
 }
 

@@ -15,6 +15,10 @@ pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
     }
     // The whole first: a wrong field in half a document is still half a document.
     serde_json::from_slice::<IgnoredAny>(body).map_err(|error| not_json(&error))?;
+    // A list would be read as the fields of an object in their order.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        return Err(ApiError::field("body", "It must be a JSON object.").into());
+    }
     let mut reader = serde_json::Deserializer::from_slice(body);
     serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();

@@ -34,7 +34,8 @@ fn an_order_lives_from_entry_to_delivery() {
     let process = placed["process_id"].as_str().unwrap();
     assert_eq!(service.get(&format!("/api/v1/processes/{process}")).expect(200)["order_id"], id);
     service.until(&at, |order| order["status"] == "PROCESSING");
-    service.send("PATCH", &at, &[], br#"{"notes":"late"}"#).refused(409, "INVALID_TRANSITION");
+    service.send("PATCH", &at, &[], br#"{"items":[{"sku":"BOX","quantity":1}]}"#).refused(409, "INVALID_TRANSITION");
+    assert_eq!(service.send("PATCH", &at, &[], br#"{"notes":"late"}"#).expect(200)["notes"], "late");
     let status = format!("{at}/status");
     service.post(&status, &json!({ "status": "DELIVERED" })).refused(409, "INVALID_TRANSITION");
     let shipped = service.post(&status, &json!({ "status": "SHIPPED", "tracking_number": "1Z9" })).expect(200);
