@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// Is this, but for spaces and hyphens, a number of 13 to 19 digits with a valid check digit?
 pub fn is_card_number(text: &str) -> bool {
-    let kept = text.bytes().filter(|byte| !matches!(byte, b' ' | b'-'));
+    let kept = text.bytes().filter(|byte| !is_separator(*byte));
     let digits: Vec<u8> = kept.collect();
     is_luhn(&digits)
 }
@@ -35,7 +35,7 @@ fn card_at(text: &str, groups: &[Range<usize>]) -> Option<usize> {
     let mut digits: Vec<u8> = Vec::new();
     let mut found = None;
     for (index, group) in groups.iter().enumerate() {
-        let joined = index == 0 || matches!(&text[groups[index - 1].end..group.start], " " | "-");
+        let joined = index == 0 || text[groups[index - 1].end..group.start].bytes().all(is_separator);
         if !joined || digits.len() + group.len() > 19 {
             break;
         }
@@ -60,6 +60,11 @@ fn digit_groups(text: &str) -> Vec<Range<usize>> {
         }
     }
     groups
+}
+
+/// What people write between the groups of a card number, once or more.
+const fn is_separator(byte: u8) -> bool {
+    matches!(byte, b' ' | b'-')
 }
 
 fn is_luhn(digits: &[u8]) -> bool {

@@ -115,7 +115,8 @@ impl<R: BufRead> Lines<R> {
                 return Ok(None);
             }
             line.pop_if(|byte| *byte == b'\n');
-            line.pop_if(|byte| *byte == b'\r');
+            // All of them: one that was left would be taken for part of the end when it is read again.
+            while line.pop_if(|byte| *byte == b'\r').is_some() {}
             line
         };
         self.line += 1;
