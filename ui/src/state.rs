@@ -1,5 +1,6 @@
 //! What the window remembers between and within screens. No markup here.
 
+pub mod amending;
 pub mod coalesce;
 pub mod conflict;
 pub mod desk;

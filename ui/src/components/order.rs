@@ -1,6 +1,7 @@
 //! The parts of the order screen: fields, line grid, totals, flight recorder, history.
 
 mod address_fields;
+mod amend;
 mod attempts;
 mod break_order;
 mod comments;
@@ -19,6 +20,7 @@ mod notices;
 mod paid;
 mod product_picker;
 mod recorder;
+mod refund;
 mod saved_addresses;
 mod settle;
 mod side;
@@ -27,6 +29,7 @@ mod text_field;
 mod totals;
 
 pub use address_fields::AddressFields;
+pub use amend::AmendPanel;
 pub use break_order::BreakOrder;
 pub use comments::Comments;
 pub use customer_fields::CustomerFields;
@@ -41,6 +44,7 @@ pub use movements::Movements;
 pub use notices::{Notices, PROBLEMS_ID};
 pub use paid::Paid;
 pub use recorder::Recorder;
+pub use refund::Refund;
 pub use settle::Settle;
 pub use side::{PaymentSelect, SideFields};
 pub use tags::Tags;

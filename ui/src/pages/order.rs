@@ -7,9 +7,9 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
 use crate::components::order::{
-    Act, AddressFields, BreakOrder, Comments, CustomerFields, DetailsRead, DraftActs, Ending, Fulfil, History,
-    ItemsEdit, ItemsRead, Movements, Notices, OrderHead, PROBLEMS_ID, Paid, Recorder, Settle, SideFields, Tags,
-    TotalsTable,
+    Act, AddressFields, AmendPanel, BreakOrder, Comments, CustomerFields, DetailsRead, DraftActs, Ending, Fulfil,
+    History, ItemsEdit, ItemsRead, Movements, Notices, OrderHead, PROBLEMS_ID, Paid, Recorder, Refund, Settle,
+    SideFields, Tags, TotalsTable,
 };
 use crate::components::shared::ErrorNotice;
 use crate::state::desk::Desk;
@@ -68,7 +68,9 @@ fn Editor(number: Option<String>, draft: Option<DraftId>) -> impl IntoView {
                     view! { <ErrorNotice title="The order could not be shown." error=error retry=retry /> }
                 })}
                 <Notices session=session />
-                {move || if editable.get() {
+                {move || if session.amending.open.get() {
+                    view! { <AmendedFields session=session /> }.into_any()
+                } else if editable.get() {
                     view! { <EditFields session=session /> }.into_any()
                 } else {
                     view! { <ReadFields session=session /> }.into_any()
@@ -79,10 +81,17 @@ fn Editor(number: Option<String>, draft: Option<DraftId>) -> impl IntoView {
     }
 }
 
-/// Save, or save and check out. What may not be done now is simply not done.
+/// Begin a change, save, or save and check out. What may not be done now is simply not done.
 async fn carry_out(session: OrderSession, act: Act, go: Go, desk: Desk) {
+    if act == Act::Edit {
+        session.amending.open.set(true);
+        return;
+    }
     let may_check_out = session.view.with_untracked(|view| view.as_ref().is_none_or(|view| view.may_check_out));
     if session.busy.get_untracked() || (act == Act::CheckOut && !may_check_out) || !untrack(|| session.editable()) {
+        return;
+    }
+    if session.amending.open.get_untracked() {
         return;
     }
     let number = if untrack(|| session.form.is_dirty()) || session.is_new() {
@@ -103,7 +112,7 @@ async fn carry_out(session: OrderSession, act: Act, go: Go, desk: Desk) {
     match act {
         Act::CheckOut => go.to(checkout_path(number)),
         Act::Save if session.is_new() => go.replace(order_path(number)),
-        Act::Save => {}
+        Act::Save | Act::Edit => {}
     }
 }
 
@@ -114,6 +123,16 @@ fn EditFields(session: OrderSession) -> impl IntoView {
         <CustomerFields form=form />
         <ItemsEdit form=form />
         <AddressFields form=form />
+    }
+}
+
+/// A paid order: its lines may be changed, the rest is read.
+#[component]
+fn AmendedFields(session: OrderSession) -> impl IntoView {
+    let order = session.view.with_untracked(|view| view.as_ref().map(|view| view.order.clone()));
+    view! {
+        {order.map(|order| view! { <DetailsRead order=order /> })}
+        <ItemsEdit form=session.form />
     }
 }
 
@@ -148,7 +167,8 @@ fn Side(session: OrderSession, editable: Memo<bool>) -> impl IntoView {
     view! {
         <aside aria-label="Totals and progress">
             <section><h2>"Totals"</h2><TotalsTable totals=totals /></section>
-            <Show when=move || editable.get()><SideFields form=form /></Show>
+            <AmendPanel session=session />
+            <Show when=move || session.is_free()><SideFields form=form /></Show>
             <Tags session=session />
             <DraftActs session=session />
             <Settle session=session />
@@ -160,7 +180,7 @@ fn Side(session: OrderSession, editable: Memo<bool>) -> impl IntoView {
                 <Comments session=session />
                 <section><h2>"History"</h2><History entries=history /></section>
                 <BreakOrder session=session />
-                <div class="aside-foot"><Ending session=session /></div>
+                <div class="aside-foot"><Refund session=session /><Ending session=session /></div>
             </Show>
         </aside>
     }

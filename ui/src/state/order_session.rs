@@ -13,6 +13,7 @@ use contract::{ApiError, Command, DeskEvent, ErrorCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::amending::Amending;
 use super::coalesce::Coalesced;
 use super::desk::Desk;
 use super::drafts::{Draft, Drafts};
@@ -38,6 +39,8 @@ pub struct OrderSession {
     pub conflict: RwSignal<Option<Versions>>,
     /// Is an act under way?
     pub busy: RwSignal<bool>,
+    /// A change of a paid order, being typed.
+    pub amending: Amending,
     /// Were unsaved edits found from before?
     pub restored: RwSignal<bool>,
     number: StoredValue<Option<String>>,
@@ -60,6 +63,7 @@ impl OrderSession {
             error: RwSignal::new(None),
             conflict: RwSignal::new(None),
             busy: RwSignal::new(false),
+            amending: Amending::new(),
             restored: RwSignal::new(false),
             number: StoredValue::new(number.clone()),
             draft: RwSignal::new(None),
@@ -68,6 +72,7 @@ impl OrderSession {
             settled: StoredValue::new(false),
         };
         session.follow(desk);
+        session.amending.follow(session);
         session.keep_draft();
         if number.is_some() {
             session.fetch();
@@ -84,8 +89,13 @@ impl OrderSession {
         self.number.with_value(Option::is_none)
     }
 
-    /// May fields be changed? Reactive.
+    /// May fields be changed, as they are or by an amendment? Reactive.
     pub fn editable(self) -> bool {
+        self.amending.open.get() || self.is_free()
+    }
+
+    /// May the order be saved as it is typed? Reactive.
+    pub fn is_free(self) -> bool {
         self.view.with(|view| view.as_ref().map_or_else(|| self.is_new(), |view| view.editable))
     }
 
@@ -182,6 +192,8 @@ impl OrderSession {
         let Some(draft) = self.drafts.take(&self.draft_key()) else { return };
         self.form.fill(&draft.input);
         self.restored.set(true);
+        let paid = self.view.with_untracked(|view| view.as_ref().is_some_and(|view| view.may_amend));
+        self.amending.open.set(paid);
         if let (Some(your_version), Some(current_version)) = (draft.version, self.version.get_untracked())
             && your_version != current_version
         {
@@ -305,7 +317,17 @@ impl OrderSession {
         }
     }
 
-    fn refuse(self, error: ApiError, keys: &[u32]) {
+    /// The amendment was taken: the order is shown as it stands until that is through.
+    pub fn amended(self, view: &OrderView) {
+        self.error.set(None);
+        self.restored.set(false);
+        self.conflict.set(None);
+        self.form.load(input_of(&view.order));
+        self.take(view.clone());
+    }
+
+    /// Shows why an act was refused, at its fields where it names some.
+    pub fn refuse(self, error: ApiError, keys: &[u32]) {
         match error {
             ApiError { code: ErrorCode::VersionConflict, versions: Some(versions), .. } => {
                 self.conflict.set(Some(versions));

@@ -25,7 +25,7 @@ enum Question {
 pub fn Ending(session: OrderSession) -> impl IntoView {
     let question = RwSignal::new(None::<Question>);
     let may_cancel = Memo::new(move |_| session.view.with(|view| view.as_ref().is_some_and(|view| view.may_cancel)));
-    let may_delete = Memo::new(move |_| !session.is_new() && session.editable());
+    let may_delete = Memo::new(move |_| !session.is_new() && session.is_free());
     let ask = move |what: Question, id: &'static str| {
         question.set(Some(what));
         focus::later(id);

@@ -15,6 +15,8 @@ pub enum Act {
     Save,
     /// Save what is unsaved, then go to checkout.
     CheckOut,
+    /// Begin a change of a paid order.
+    Edit,
 }
 
 /// Back, number, status, saved state, and the buttons.
@@ -36,13 +38,19 @@ pub fn OrderHead(session: OrderSession, on_act: Callback<Act>) -> impl IntoView 
             Some(view! { <StatusBadge status=status process=process /> })
         })
     };
-    let may_save = Memo::new(move |_| session.editable());
+    let may_save = Memo::new(move |_| session.is_free());
+    let may_amend = Memo::new(move |_| {
+        let may = session.view.with(|view| view.as_ref().is_some_and(|view| view.may_amend));
+        may && !session.amending.open.get()
+    });
     let may_check_out = Memo::new(move |_| {
         session.is_new() || session.view.with(|view| view.as_ref().is_some_and(|view| view.may_check_out))
     });
     let watch = Memo::new(move |_| {
         session.view.with(|view| {
-            let state = view.as_ref()?.process.as_ref()?.state;
+            let view = view.as_ref()?;
+            let amended = view.amendments.iter().rev().find(|amendment| amendment.open).map(|it| it.state);
+            let state = amended.or_else(|| view.process.as_ref().map(|process| process.state))?;
             state.is_open().then_some(state)
         })
     });
@@ -57,6 +65,9 @@ pub fn OrderHead(session: OrderSession, on_act: Callback<Act>) -> impl IntoView 
                     "Save"
                     <Kbd keys="Ctrl S" />
                 </button>
+            </Show>
+            <Show when=move || may_amend.get()>
+                <button class="btn" disabled=session.busy on:click=move |_| on_act.run(Act::Edit)>"Edit order"</button>
             </Show>
             <Show when=move || may_check_out.get()>
                 <button class="btn primary" aria-keyshortcuts="F9" disabled=session.busy on:click=move |_| on_act.run(Act::CheckOut)>
@@ -95,6 +106,6 @@ fn SavedState(session: OrderSession) -> impl IntoView {
 const fn under_way(state: CheckoutState) -> &'static str {
     match state {
         CheckoutState::NeedsAttention => "a supervisor must settle it",
-        _ => "locked while its checkout is under way",
+        _ => "locked while money or stock is on its way",
     }
 }

@@ -16,13 +16,18 @@ use crate::state::order_session::OrderSession;
 
 const REASON_ID: &str = "settle-reason";
 
-/// The question, where the order's checkout asks one.
+/// The question, where the order's checkout or a change of it asks one.
 #[component]
 pub fn Settle(session: OrderSession) -> impl IntoView {
     let asked = Memo::new(move |_| {
         session.view.with(|view| {
             let view = view.as_ref()?;
-            Some((view.order.id, view.process.as_ref()?.attention.clone()?))
+            let amended = view.amendments.iter().find(|amendment| amendment.open && amendment.attention.is_some());
+            let attention = match amended {
+                Some(amendment) => amendment.attention.clone(),
+                None => view.process.as_ref()?.attention.clone(),
+            };
+            Some((view.order.id, attention?))
         })
     });
     move || asked.get().map(|(id, attention)| view! { <SettleForm session=session id=id attention=attention /> })
