@@ -115,7 +115,7 @@ pub async fn stock(world: &TestWorld, order: &str) -> Vec<(String, i64)> {
 }
 
 /// An amount of the ledger in minor units.
-fn minor(amount: &Value) -> i64 {
+pub fn minor(amount: &Value) -> i64 {
     let text = amount.to_string();
     let (whole, cents) = text.split_once('.').unwrap_or((&text, "0"));
     let cents: i64 = format!("{cents:0<2}")[..2].parse().expect("two decimals");

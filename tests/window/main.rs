@@ -1,5 +1,6 @@
 //! Window tests: the real app in a real window, real clicks and keys, found by accessible names.
 
+mod amend;
 mod app;
 mod bulk;
 mod look;

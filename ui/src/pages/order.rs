@@ -84,7 +84,7 @@ fn Editor(number: Option<String>, draft: Option<DraftId>) -> impl IntoView {
 /// Begin a change, save, or save and check out. What may not be done now is simply not done.
 async fn carry_out(session: OrderSession, act: Act, go: Go, desk: Desk) {
     if act == Act::Edit {
-        session.amending.open.set(true);
+        session.amending.begin(session);
         return;
     }
     let may_check_out = session.view.with_untracked(|view| view.as_ref().is_none_or(|view| view.may_check_out));
@@ -166,20 +166,24 @@ fn Side(session: OrderSession, editable: Memo<bool>) -> impl IntoView {
     });
     view! {
         <aside aria-label="Totals and progress">
-            <section><h2>"Totals"</h2><TotalsTable totals=totals /></section>
-            <AmendPanel session=session />
-            <Show when=move || session.is_free()><SideFields form=form /></Show>
-            <Tags session=session />
-            <DraftActs session=session />
-            <Settle session=session />
+            <div class="side-scroll">
+                <section><h2>"Totals"</h2><TotalsTable totals=totals /></section>
+                <AmendPanel session=session />
+                <Show when=move || session.is_free()><SideFields form=form /></Show>
+                <Tags session=session />
+                <DraftActs session=session />
+                <Settle session=session />
+                <Show when=move || told.get()>
+                    <section><h2>"Progress"</h2><Recorder lanes=lanes /></section>
+                    <Fulfil session=session />
+                    <Paid session=session />
+                    <Movements session=session />
+                    <Comments session=session />
+                    <section><h2>"History"</h2><History entries=history /></section>
+                    <BreakOrder session=session />
+                </Show>
+            </div>
             <Show when=move || told.get()>
-                <section><h2>"Progress"</h2><Recorder lanes=lanes /></section>
-                <Fulfil session=session />
-                <Paid session=session />
-                <Movements session=session />
-                <Comments session=session />
-                <section><h2>"History"</h2><History entries=history /></section>
-                <BreakOrder session=session />
                 <div class="aside-foot"><Refund session=session /><Ending session=session /></div>
             </Show>
         </aside>

@@ -10,9 +10,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::coalesce::Coalesced;
+use super::field_path::{control_id, line_target};
+use super::focus;
 use super::order_form::OrderForm;
 use super::order_session::OrderSession;
 use crate::ipc;
+
+/// Id of the button that begins a change, where the keyboard goes back to.
+pub const EDIT_ID: &str = "edit-order";
 
 /// The amendment being typed; a handle, cheap to copy.
 #[derive(Clone, Copy)]
@@ -34,6 +39,15 @@ impl Amending {
             preview: RwSignal::new(None),
             refused: RwSignal::new(None),
             asked: StoredValue::new(0),
+        }
+    }
+
+    /// Opens the lines; the keyboard goes to what is changed most.
+    pub fn begin(self, session: OrderSession) {
+        self.open.set(true);
+        let first = session.form.lines.with_untracked(|lines| lines.first().map(|line| line.key));
+        if let Some(key) = first {
+            focus::later(control_id(&line_target(key, "quantity")));
         }
     }
 
@@ -81,6 +95,7 @@ impl Amending {
         self.preview.set(None);
         self.refused.set(None);
         session.load_theirs();
+        focus::later(EDIT_ID);
     }
 
     /// Changes the order as the preview says. None: not changed, and the reason is shown.

@@ -5,12 +5,16 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 /// Focuses the element with this id once it is drawn, and selects what is in it. Where the clerk
-/// got there first nothing is done: selecting would let the next letter replace what was typed.
+/// got there first nothing is done: selecting would let the next letter replace what was typed. Nor
+/// where the clerk went on to another field meanwhile: the rest of the word would land elsewhere.
 pub fn later(id: impl Into<String>) {
     let id = id.into();
+    let before = document().active_element();
     request_animation_frame(move || {
-        let there = document().active_element().is_some_and(|element| element.id() == id);
-        if !there {
+        let active = document().active_element();
+        let there = active.as_ref().is_some_and(|element| element.id() == id);
+        let elsewhere = active.as_ref().is_some_and(is_field) && active != before;
+        if !there && !elsewhere {
             now(&id);
         }
     });

@@ -61,6 +61,7 @@ fn MoneyWords(session: OrderSession) -> impl IntoView {
         }
         match refused.get() {
             Some(error) => error.message,
+            None if !session.form.problems().is_empty() => "Put right what is marked in the lines first.".to_owned(),
             None if session.form.is_dirty() => "Working out the difference…".to_owned(),
             None => "Nothing is changed yet.".to_owned(),
         }

@@ -11,6 +11,8 @@ use crate::state::go::Go;
 use crate::state::order_session::OrderSession;
 
 const REASON_ID: &str = "cancel-reason";
+const CANCEL_ID: &str = "cancel-order";
+const DELETE_ID: &str = "delete-order";
 const CONFIRM_DELETE_ID: &str = "confirm-delete";
 
 /// Which question is open.
@@ -37,10 +39,10 @@ pub fn Ending(session: OrderSession) -> impl IntoView {
         _ => view! {
             <div class="ending">
                 <Show when=move || may_cancel.get()>
-                    <button class="btn quiet danger" on:click=move |_| ask(Question::Cancel, REASON_ID)>"Cancel order"</button>
+                    <button id=CANCEL_ID class="btn quiet danger" on:click=move |_| ask(Question::Cancel, REASON_ID)>"Cancel order"</button>
                 </Show>
                 <Show when=move || may_delete.get()>
-                    <button class="btn quiet danger" on:click=move |_| ask(Question::Delete, CONFIRM_DELETE_ID)>"Delete order"</button>
+                    <button id=DELETE_ID class="btn quiet danger" on:click=move |_| ask(Question::Delete, CONFIRM_DELETE_ID)>"Delete order"</button>
                 </Show>
             </div>
         }
@@ -48,6 +50,12 @@ pub fn Ending(session: OrderSession) -> impl IntoView {
     }
     };
     view! { {content} }
+}
+
+/// Closes the question; the keyboard goes back to the button that asked it.
+fn leave(question: RwSignal<Option<Question>>, id: &'static str) {
+    question.set(None);
+    focus::later(id);
 }
 
 fn number_of(session: OrderSession) -> String {
@@ -94,7 +102,7 @@ fn CancelForm(session: OrderSession, question: RwSignal<Option<Question>>) -> im
             <p class="muted">"Money that was taken is given back, reserved stock is released."</p>
             <div class="question-buttons">
                 <button class="btn danger" disabled=session.busy>{format!("Cancel order {number}")}</button>
-                <button class="btn quiet" type="button" on:click=move |_| question.set(None)>"Keep order"</button>
+                <button class="btn quiet" type="button" on:click=move |_| leave(question, CANCEL_ID)>"Keep order"</button>
             </div>
         </form>
     }
@@ -122,7 +130,7 @@ fn DeleteForm(session: OrderSession, question: RwSignal<Option<Question>>) -> im
                 <button id=CONFIRM_DELETE_ID class="btn danger" disabled=session.busy on:click=delete>
                     {format!("Delete order {number}")}
                 </button>
-                <button class="btn quiet" on:click=move |_| question.set(None)>"Keep order"</button>
+                <button class="btn quiet" on:click=move |_| leave(question, DELETE_ID)>"Keep order"</button>
             </div>
         </div>
     }

@@ -4,6 +4,7 @@ use contract::domain::checkout::CheckoutState;
 use leptos::prelude::*;
 
 use crate::components::shared::{Kbd, StatusBadge};
+use crate::state::amending::EDIT_ID;
 use crate::state::go::Go;
 use crate::state::order_session::OrderSession;
 use crate::state::time;
@@ -67,7 +68,7 @@ pub fn OrderHead(session: OrderSession, on_act: Callback<Act>) -> impl IntoView 
                 </button>
             </Show>
             <Show when=move || may_amend.get()>
-                <button class="btn" disabled=session.busy on:click=move |_| on_act.run(Act::Edit)>"Edit order"</button>
+                <button id=EDIT_ID class="btn" disabled=session.busy on:click=move |_| on_act.run(Act::Edit)>"Edit order"</button>
             </Show>
             <Show when=move || may_check_out.get()>
                 <button class="btn primary" aria-keyshortcuts="F9" disabled=session.busy on:click=move |_| on_act.run(Act::CheckOut)>
@@ -93,6 +94,7 @@ fn SavedState(session: OrderSession) -> impl IntoView {
         });
         match saved {
             _ if session.busy.get() => "saving…".to_owned(),
+            Some(_) if session.amending.open.get() && dirty.get() => "change not made yet".to_owned(),
             Some(_) if session.editable() && dirty.get() => "unsaved changes".to_owned(),
             Some(saved) => saved,
             None if session.is_new() => "not saved yet".to_owned(),

@@ -16,6 +16,8 @@ use crate::state::desk::Desk;
 use crate::state::focus;
 use crate::state::order_session::OrderSession;
 
+/// Where the keyboard goes back to.
+const OPEN_ID: &str = "open-refund";
 const AMOUNT_ID: &str = "refund-amount";
 const REASON_ID: &str = "refund-reason";
 
@@ -69,25 +71,32 @@ impl Wish {
 /// The button "Refund" and the question behind it, where something may be given back.
 #[component]
 pub fn Refund(session: OrderSession) -> impl IntoView {
-    let open = RwSignal::new(None::<Wish>);
-    let may = Memo::new(move |_| session.view.with(|view| view.as_ref().is_some_and(|view| view.may_refund.is_some())));
+    let open = RwSignal::new(false);
+    let may = Memo::new(move |_| {
+        let may = session.view.with(|view| view.as_ref().is_some_and(|view| view.may_refund.is_some()));
+        may && !session.amending.open.get()
+    });
     let ask = move |_| {
-        open.set(session.view.with_untracked(|view| view.as_ref().map(Wish::of)));
+        open.set(true);
         focus::later(AMOUNT_ID);
     };
-    move || match open.get().filter(|_| may.get()) {
-        Some(wish) => view! { <Question session=session wish=wish open=open /> }.into_any(),
-        None => view! {
+    move || {
+        if open.get() && may.get() {
+            // What is typed belongs to the question: made by the button it would go when the button goes.
+            let wish = session.view.with_untracked(|view| view.as_ref().map(Wish::of));
+            return wish.map(|wish| view! { <Question session=session wish=wish open=open /> }).into_any();
+        }
+        view! {
             <Show when=move || may.get()>
-                <button class="btn quiet" on:click=ask>"Refund…"</button>
+                <button id=OPEN_ID class="btn quiet" on:click=ask>"Refund…"</button>
             </Show>
         }
-        .into_any(),
+        .into_any()
     }
 }
 
 #[component]
-fn Question(session: OrderSession, wish: Wish, open: RwSignal<Option<Wish>>) -> impl IntoView {
+fn Question(session: OrderSession, wish: Wish, open: RwSignal<bool>) -> impl IntoView {
     let desk = Desk::get();
     let worth = Memo::new(move |_| session.view.with(|view| wish.worth(view.as_ref()?)));
     let left =
@@ -98,7 +107,7 @@ fn Question(session: OrderSession, wish: Wish, open: RwSignal<Option<Wish>>) -> 
         event.prevent_default();
         spawn_local(async move {
             if let Some(done) = give_back(session, wish).await {
-                open.set(None);
+                open.set(false);
                 desk.say(done);
             }
         });
@@ -110,19 +119,21 @@ fn Question(session: OrderSession, wish: Wish, open: RwSignal<Option<Wish>>) -> 
         <form class="question" aria-label="Refund" on:submit=submit>
             <Field label="Amount" id=AMOUNT_ID problem=problem_at("amount")>
                 <input id=AMOUNT_ID class="in num" inputmode="decimal" autocomplete="off" prop:value=wish.amount
+                    aria-describedby=format!("{AMOUNT_ID}-problem")
                     disabled=move || !wish.lines().is_empty()
                     on:input=move |event| { wish.problem.set(None); wish.amount.set(event_target_value(&event)); } />
             </Field>
-            <p class="muted">{move || left().map(|left| format!("At most {left} is left. Or say how many pieces:"))}</p>
+            <p class="muted">{move || left().map(|left| format!("At most {left} can go back. Or say how many pieces:"))}</p>
             <Pieces wish=wish />
             <p class="problem">{problem_at("items")}</p>
             <Field label="Reason" id=REASON_ID problem=problem_at("reason")>
                 <input id=REASON_ID class="in" autocomplete="off" prop:value=wish.reason
+                    aria-describedby=format!("{REASON_ID}-problem")
                     on:input=move |event| { wish.problem.set(None); wish.reason.set(event_target_value(&event)); } />
             </Field>
             <div class="question-buttons">
                 <button class="btn primary" disabled=move || worth.get().is_none() || session.busy.get()>{label}</button>
-                <button class="btn quiet" type="button" on:click=move |_| open.set(None)>"No refund"</button>
+                <button class="btn quiet" type="button" on:click=move |_| { open.set(false); focus::later(OPEN_ID); }>"No refund"</button>
             </div>
         </form>
     }
@@ -134,7 +145,7 @@ fn Pieces(wish: Wish) -> impl IntoView {
         let label = format!("Pieces of {} to refund", item.name);
         view! {
             <li>
-                <span>{item.name.clone()}<span class="faint">{format!(" · {left} of {}", item.quantity)}</span></span>
+                <span>{item.name.clone()}<span class="faint">{format!(" · {left} of {} left", item.quantity)}</span></span>
                 <input class="in num" inputmode="numeric" autocomplete="off" aria-label=label prop:value=text
                     disabled={left == 0}
                     on:input=move |event| { wish.problem.set(None); text.set(event_target_value(&event)); } />
@@ -162,7 +173,10 @@ async fn give_back(session: OrderSession, wish: Wish) -> Option<String> {
         }
         Err(error) => {
             match error.field.clone() {
-                Some(field) => wish.problem.set(Some((field, error.message))),
+                Some(field) => {
+                    focus::later(if field.starts_with("reason") { REASON_ID } else { AMOUNT_ID });
+                    wish.problem.set(Some((field, error.message)));
+                }
                 None => session.error.set(Some(error)),
             }
             None

@@ -26,7 +26,7 @@ pub fn MainNav() -> impl IntoView {
     view! {
         <nav aria-label="Main">
             <div class="brand"><i aria-hidden="true"></i>"Order Desk"</div>
-            <NavLink path="/orders" name="Orders" keys="g o"><Kbd keys="G O" /></NavLink>
+            <NavLink path="/orders" also="/drafts" name="Orders" keys="g o"><Kbd keys="G O" /></NavLink>
             <NavLink path="/outbox" name="Outbox" keys="g x">{count}</NavLink>
             <NavLink path="/settings" name="Settings" keys="g s"><Kbd keys="G S" /></NavLink>
             <About />
@@ -35,9 +35,18 @@ pub fn MainNav() -> impl IntoView {
 }
 
 #[component]
-fn NavLink(path: &'static str, name: &'static str, keys: &'static str, children: Children) -> impl IntoView {
+fn NavLink(
+    path: &'static str,
+    /// Another address that belongs to it.
+    #[prop(optional)]
+    also: Option<&'static str>,
+    name: &'static str,
+    keys: &'static str,
+    children: Children,
+) -> impl IntoView {
     let here = use_location().pathname;
-    let current = move || here.with(|at| at.starts_with(path)).then_some("page");
+    let is_here = move || here.with(|at| at.starts_with(path) || also.is_some_and(|also| at.starts_with(also)));
+    let current = move || is_here().then_some("page");
     view! {
         <a href=path aria-current=current aria-keyshortcuts=keys>
             {name}
