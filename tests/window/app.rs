@@ -85,6 +85,13 @@ impl App {
         let number = self.window.wait_for(&format!("a hit for {text}"), WORLD, hit).await.expect("the order is found");
         let row = format!("[role=grid] [data-order-number='{number}']");
         self.window.click(By::Css(&row)).await.expect("the hit can be clicked");
+        // The preview keeps the former order until this one is there, and opens what it shows.
+        let shown = async || {
+            let head = self.window.all(By::Css("[aria-label='Order preview'] h1")).await?;
+            let Some(head) = head.into_iter().next() else { return Ok(None) };
+            Ok(Some(head.text().await?).filter(|text| *text == number))
+        };
+        self.window.wait_for(&format!("the preview of {number}"), WORLD, shown).await.expect("the preview follows");
         let open = By::RoleLike("button", "Open");
         self.window.click(open).await.expect("the preview opens the order");
         self.window.find(By::Role("grid", "Items")).await.expect("the order is open");
