@@ -6,6 +6,7 @@ use domain::checkout::{Checkout, CheckoutState, Failure};
 use domain::lane::LaneState;
 use domain::order::Order;
 use domain::outbox::{EffectKind, Stream};
+use domain::status::OrderStatus;
 
 /// The headline of an order, if there is anything to say.
 pub(super) fn headline(order: &Order, checkout: Option<&Checkout>, lanes: &[LaneView]) -> Option<Headline> {
@@ -82,8 +83,17 @@ fn completed(order: &Order, checkout: &Checkout, lanes: &[LaneView]) -> Option<H
     let money = format!("Money was taken once, {}; stock is confirmed.", checkout.amount);
     let Some(lane) = behind else {
         let all_done = lanes.iter().all(|lane| matches!(lane.state, LaneState::Done | LaneState::None));
-        return all_done
-            .then(|| say(Tone::Good, "Paid and on its way to production.", format!("{money} {}", mail(order))));
+        let title = match order.status {
+            OrderStatus::Shipped => "Paid and shipped.",
+            OrderStatus::Delivered => "Paid and delivered.",
+            OrderStatus::Pending
+            | OrderStatus::Paid
+            | OrderStatus::Confirmed
+            | OrderStatus::Processing
+            | OrderStatus::Failed
+            | OrderStatus::Cancelled => "Paid and on its way to production.",
+        };
+        return all_done.then(|| say(Tone::Good, title, format!("{money} {}", mail(order))));
     };
     let title = match lane.stream {
         Stream::Email => "The confirmation e-mail has not gone out yet.",
