@@ -7,6 +7,7 @@ pub mod control;
 pub mod crash;
 pub mod desk;
 pub mod fuzzing;
+pub mod scale;
 pub mod switch;
 pub mod time;
 pub mod wallet;

@@ -10,6 +10,7 @@ mod desk;
 mod failure;
 mod fuzz;
 mod say;
+mod scale;
 mod seeded;
 mod setup;
 mod suite;
@@ -39,6 +40,7 @@ usage: cargo xtask <command>
   fuzz [TARGET…] [--minutes M]
                    the long run of the fuzz targets; 10 minutes each
   seeded [NAME…]   known bugs, one at a time: the tests named in each must catch it
+  scale            many desks and one hub, played through: the tables of docs/scale.md
   screenshots      run the window tests that write docs/screenshots
 ";
 
@@ -61,7 +63,7 @@ fn dispatch(command: &str, rest: &[OsString]) -> Result<ExitCode> {
             say::result(USAGE.trim_end());
             return Ok(ExitCode::SUCCESS);
         }
-        "run" | "test" | "ui" | "setup" | "tidy" | "crash" | "fuzz" | "seeded" | "screenshots" => {}
+        "run" | "test" | "ui" | "setup" | "tidy" | "crash" | "fuzz" | "scale" | "seeded" | "screenshots" => {}
         other => return Err(Failure::Usage(format!("`{other}` is no command\n\n{USAGE}"))),
     }
     let workspace = Workspace::load()?;
@@ -76,6 +78,7 @@ fn dispatch(command: &str, rest: &[OsString]) -> Result<ExitCode> {
         "tidy" => tidy::run(&workspace),
         "crash" => crash::run(&workspace, rest),
         "fuzz" => fuzz::run(&workspace, rest),
+        "scale" => scale::run(&workspace),
         "seeded" => seeded::run(&workspace, rest),
         _ => suite::screenshots(&workspace),
     }
