@@ -7,15 +7,23 @@ use super::stock::StockCounts;
 /// The counts of one play.
 #[derive(Clone, Debug)]
 pub struct Report {
+    /// The play.
     pub name: &'static str,
+    /// Orders entered.
     pub orders: u64,
+    /// Edits made.
     pub edits: u64,
+    /// Changes that the hub applied.
     pub changes: u64,
     /// Changes that came a second time and did nothing.
     pub discarded: u64,
+    /// Edits that would collide where an order has one version.
     pub order_conflicts: u64,
+    /// Edits that collide where each field has one.
     pub field_conflicts: u64,
+    /// Changes that one desk kept for the hub, at most.
     pub largest_backlog: usize,
+    /// What became of stock.
     pub stock: StockCounts,
     /// From kept here to applied there, of changes made while the line was up.
     pub(super) lags: Vec<Millis>,

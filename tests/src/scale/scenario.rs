@@ -13,7 +13,12 @@ pub const MINUTE: Millis = 60 * SECOND;
 pub enum StockRule {
     /// A desk sells only what the hub has lent it, so many pieces a time. With `recall` the hub asks
     /// connected desks for a piece back before it says no.
-    Lease { pieces: u32, recall: bool },
+    Lease {
+        /// Lent at a time.
+        pieces: u32,
+        /// Whether the hub asks them back.
+        recall: bool,
+    },
     /// A desk sells by the last count it has seen, and the hub finds out later.
     LastSeen,
 }
@@ -22,17 +27,33 @@ pub enum StockRule {
 #[derive(Clone, Copy, Debug)]
 pub enum Outage {
     /// So many of a thousand desks lose their line at once.
-    Region { per_mille: u64, from: Millis, until: Millis },
+    Region {
+        /// Desks of a thousand.
+        per_mille: u64,
+        /// When the lines go.
+        from: Millis,
+        /// When they are back.
+        until: Millis,
+    },
     /// The hub answers nobody.
-    Hub { from: Millis, until: Millis },
+    Hub {
+        /// When it goes.
+        from: Millis,
+        /// When it is back.
+        until: Millis,
+    },
 }
 
 /// All that one play needs; two plays of one scenario end alike.
 #[derive(Clone, Debug)]
 pub struct Scenario {
+    /// What the tables call it.
     pub name: &'static str,
+    /// What all chance is drawn from.
     pub seed: u64,
+    /// Desks.
     pub desks: usize,
+    /// How long orders come in.
     pub length: Millis,
     /// Mean time between two orders of a desk.
     pub order_every: Millis,
@@ -40,24 +61,29 @@ pub struct Scenario {
     pub edit_every: Millis,
     /// Edits of an order that another desk may hold too, of a thousand.
     pub shared_edits: u64,
-    /// Mean time that a line holds, and that it is gone.
+    /// Mean time that a line holds.
     pub line_up: Millis,
+    /// Mean time that it is gone.
     pub line_down: Millis,
     /// Replies of the hub that get lost, of a thousand; the desk then sends the same again.
     pub lost_replies: u64,
     /// Statements the hub works on at once.
     pub hub_workers: usize,
-    /// What a batch costs the hub, and each change in it, in microseconds.
+    /// What a batch costs the hub, in microseconds.
     pub batch_cost_us: u64,
+    /// What each change in it costs, in microseconds.
     pub change_cost_us: u64,
     /// Changes in one batch, at most.
     pub batch: usize,
     /// Over how long desks that come back together spread their first batch.
     pub spread: Millis,
+    /// What goes wrong.
     pub outage: Option<Outage>,
+    /// Different articles.
     pub skus: usize,
     /// Pieces of each SKU at the beginning.
     pub stock: u32,
+    /// How desks come by it.
     pub stock_rule: StockRule,
 }
 

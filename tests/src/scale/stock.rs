@@ -7,12 +7,15 @@ use super::scenario::StockRule;
 /// What became of stock in a play.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct StockCounts {
+    /// Pieces promised to customers.
     pub sold: u64,
     /// Pieces promised that nobody has.
     pub oversold: u64,
+    /// Pieces that a desk would not promise.
     pub refused: u64,
     /// Refused although some other desk or the hub had the pieces.
     pub refused_in_vain: u64,
+    /// Times that a desk asked the hub for pieces.
     pub lease_requests: u64,
     /// Pieces that the hub asked back from one desk for another.
     pub called_back: u64,
