@@ -5,6 +5,7 @@
 //! at the end hold the real checkout to all of them.
 
 mod arrows;
+mod cited;
 mod size;
 mod source;
 mod words;
@@ -30,6 +31,7 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode> {
         size::beyond(&files),
         size::beyond(&functions),
         words::broken(&sources),
+        cited::broken(&workspace.root, &sources)?,
         seeded::broken(workspace)?,
     ]
     .concat();
@@ -72,6 +74,11 @@ mod tests {
     #[test]
     fn no_function_is_beyond_its_limit() {
         assert_none(&size::beyond(&size::functions(&sources())));
+    }
+
+    #[test]
+    fn documents_name_tests_and_pictures_that_are_there() {
+        assert_none(&cited::broken(&workspace().root, &sources()).expect("the documents can be read"));
     }
 
     #[test]
