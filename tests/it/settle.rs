@@ -29,6 +29,11 @@ async fn refused_refund(world: &TestWorld, test: &TestDesk) -> contract::order::
         assert!(headline.body.contains(words), "{words}: {}", headline.body);
     }
     assert_eq!(test.desk.sync().await.expect("it can be read").text(), "1 needs attention");
+    let outbox = contract::command::GetOutbox {};
+    let outbox = test.desk.handle(outbox.into(), "clerk").await.expect("the outbox is told");
+    let outbox: contract::outbox::OutboxView = serde_json::from_str(&outbox).expect("it is a view");
+    let asked: Vec<_> = outbox.asking.iter().map(|asked| (asked.number, asked.attention.step)).collect();
+    assert_eq!(asked, [(asking.order.number, EffectKind::Refund)], "the outbox asks, too");
     asking
 }
 

@@ -12,6 +12,10 @@ use crate::amendment::{AmendmentInput, AmendmentPreview, RefundLine};
 use crate::catalogue::{CustomerInput, CustomerView, ProductInput, ProductView};
 pub use crate::declare::Command;
 use crate::declare::commands;
+pub use crate::desktop::{
+    ChooseFile, ExportDiagnostics, GetImport, ImportFile, OpenFile, PrintOrder, Quit, ReadImport, StopImport,
+    TestEndpoint, UseMocks,
+};
 use crate::draft::{DraftRow, DraftView, FileFormat, Written};
 pub use crate::filter::OrdersView;
 use crate::filter::{OrdersFilter, SavedView};
@@ -375,4 +379,16 @@ commands! {
         /// Addresses.
         endpoints: Endpoints,
     } -> DeskView;
+
+    + PrintOrder;
+    + TestEndpoint;
+    + UseMocks;
+    + OpenFile;
+    + ChooseFile;
+    + Quit;
+    + ReadImport;
+    + ImportFile;
+    + GetImport;
+    + StopImport;
+    + ExportDiagnostics;
 }

@@ -14,7 +14,8 @@ pub trait Command: Serialize + DeserializeOwned + Into<Request> {
     type Reply: Serialize + DeserializeOwned;
 }
 
-macro_rules! commands {
+/// Commands as types; to be carried out they must stand in the list too.
+macro_rules! declared {
     ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* } -> $reply:ty;)*) => {
         $(
             $(#[$doc])*
@@ -22,29 +23,45 @@ macro_rules! commands {
             #[serde(deny_unknown_fields)]
             pub struct $name { $($(#[$fdoc])* pub $field: $type,)* }
 
-            impl Command for $name {
+            impl $crate::command::Command for $name {
                 const NAME: &'static str = stringify!($name);
                 type Reply = $reply;
             }
 
-            impl From<$name> for Request {
+            impl From<$name> for $crate::command::Request {
                 fn from(command: $name) -> Self { Self::$name(command) }
             }
         )*
+    };
+}
+
+/// The list: commands declared on the spot, then those declared elsewhere, by name.
+macro_rules! commands {
+    (
+        $($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* } -> $reply:ty;)*
+        $(+ $other:ident;)*
+    ) => {
+        $crate::declare::declared! {
+            $($(#[$doc])* $name { $($(#[$fdoc])* $field: $type,)* } -> $reply;)*
+        }
 
         /// Any command, as it arrives.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "cmd", content = "args")]
         pub enum Request {
             $($(#[$doc])* $name($name),)*
+            $(#[doc = concat!("See [`", stringify!($other), "`].")] $other($other),)*
         }
 
         impl Request {
             /// The command's name, for logs.
             pub const fn name(&self) -> &'static str {
-                match self { $(Self::$name(_) => $name::NAME,)* }
+                match self {
+                    $(Self::$name(_) => $name::NAME,)*
+                    $(Self::$other(_) => $other::NAME,)*
+                }
             }
         }
     };
 }
-pub(crate) use commands;
+pub(crate) use {commands, declared};

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use domain::checkout::Attention;
 use domain::clock::Timestamp;
 use domain::ids::{OrderId, OutboxId};
 use domain::lane::LaneState;
@@ -18,8 +19,25 @@ pub struct OutboxView {
     pub at_risk: Money,
     /// When the oldest open row was made.
     pub oldest: Option<Timestamp>,
+    /// Orders that ask a person what became of a step, newest first; at most 100.
+    pub asking: Vec<AskingView>,
     /// Services whose breaker is not closed, and when they are tried next.
     pub resting: Vec<(Service, Option<Timestamp>)>,
+}
+
+/// An order whose checkout, or a change of it, waits for a person's word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskingView {
+    /// Order.
+    pub order_id: OrderId,
+    /// Its number.
+    pub number: OrderNumber,
+    /// Its customer.
+    pub customer: String,
+    /// Its total.
+    pub total: Money,
+    /// What is asked.
+    pub attention: Attention,
 }
 
 /// One open row.

@@ -6,6 +6,7 @@ mod pricing;
 use std::path::Path;
 
 use contract::sync::Endpoints;
+use documents::Seller;
 use domain::money::{Currency, Money};
 use domain::outbox::Service;
 use domain::pricing::Tariff;
@@ -38,6 +39,8 @@ pub struct Config {
     pub wallet_poll_every_ms: i64,
     /// Requests a second that one token may make of the service's faces; none: as many as it likes.
     pub requests_per_second: Option<u32>,
+    /// Who sells, as it stands on papers.
+    pub shop: Seller,
     /// Where the services are, as far as the file or the environment says.
     pub endpoints: Endpoints,
 }
@@ -54,6 +57,7 @@ impl Default for Config {
             wallet_poll_after_ms: 15_000,
             wallet_poll_every_ms: 10_000,
             requests_per_second: None,
+            shop: Seller::default(),
             endpoints: Endpoints::default(),
         }
     }
@@ -71,6 +75,7 @@ struct File {
     breaker: BreakerFile,
     wallet: WalletFile,
     rate_limit: RateLimitFile,
+    shop: ShopFile,
     endpoints: Endpoints,
 }
 
@@ -105,6 +110,14 @@ struct WalletFile {
 #[serde(default, deny_unknown_fields)]
 struct RateLimitFile {
     per_second: Option<u32>,
+}
+
+/// `shop:` of the file: who sells, on receipts and invoices.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ShopFile {
+    name: String,
+    lines: Vec<String>,
 }
 
 /// Where the services are, from a file that holds the mocks' ready line or a control URL.
@@ -178,6 +191,7 @@ impl Config {
             wallet_poll_after_ms: file.wallet.poll_after_ms.unwrap_or(defaults.wallet_poll_after_ms),
             wallet_poll_every_ms: file.wallet.poll_every_ms.unwrap_or(defaults.wallet_poll_every_ms),
             requests_per_second: file.rate_limit.per_second,
+            shop: Seller { name: file.shop.name, lines: file.shop.lines },
             endpoints: file.endpoints,
         })
     }

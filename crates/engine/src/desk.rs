@@ -13,6 +13,7 @@ use gateway::Gateway;
 use store::{OpenOptions, Store, StoreError};
 use tokio::sync::broadcast;
 
+use crate::commands::Imports;
 use crate::config::Config;
 use crate::context::Context;
 use crate::dispatch::Dispatcher;
@@ -56,7 +57,8 @@ pub struct Desk {
     pub(crate) context: Arc<Context>,
     pub(crate) dir: PathBuf,
     dispatcher: Dispatcher,
-    supervisor: Supervisor,
+    pub(crate) supervisor: Supervisor,
+    pub(crate) imports: Arc<Imports>,
     started: AtomicBool,
 }
 
@@ -71,7 +73,8 @@ impl Desk {
         let context = Arc::new(Context::new(store, gateway, config, clock, entropy, points, restores));
         let supervisor = Supervisor::default();
         let dispatcher = Dispatcher::new(Arc::clone(&context), supervisor.clone());
-        let desk = Self { context, dir, dispatcher, supervisor, started: AtomicBool::new(false) };
+        let desk =
+            Self { context, dir, dispatcher, supervisor, imports: Arc::default(), started: AtomicBool::new(false) };
         desk.recover().await?;
         desk.read_endpoints().await?;
         desk.read_webhook_port().await?;

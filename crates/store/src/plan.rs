@@ -1,8 +1,8 @@
 //! The hot statements by name, exactly as they run, so that a test can hold each to its plan.
 
 use crate::{
-    amendments, badge, catalogue, checkouts, comments, customers, drafts, history, invoices, orders, outbox, payments,
-    stock, webhooks,
+    amendments, badge, catalogue, checkouts, comments, customers, drafts, history, invoices, orders, outbox, papers,
+    payments, stock, webhooks,
 };
 
 /// Every statement on the way of a clerk or of the dispatcher.
@@ -24,6 +24,7 @@ pub const HOT: &[(&str, &str)] = &[
     ("payments", payments::OF_ORDER),
     ("refunds", payments::REFUNDS),
     ("invoices", invoices::OF_ORDER),
+    ("papers", papers::OF_ORDER),
     ("comments", comments::OF_ORDER),
     ("stock movements", stock::OF_ORDER),
     ("possible twins", orders::twins::TWINS),

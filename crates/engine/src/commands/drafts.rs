@@ -15,7 +15,7 @@ use super::fill::{blank_order, fill};
 use super::orders::insert;
 use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::exchange::quote;
+use crate::views::paper;
 
 /// Drafts that are listed.
 const SHOWN: u32 = 200;
@@ -129,15 +129,15 @@ impl Desk {
         self.save_draft(SaveDraft { id: None, version: None, cart_id: None, input }, by).await
     }
 
-    /// Writes a draft as a quote, a page that any browser shows and prints.
-    pub async fn quote_draft(&self, id: DraftId) -> Result<Written, DeskError> {
+    /// Writes a draft as a quote, as PDF.
+    pub async fn quote_draft(&self, id: DraftId, by: &str) -> Result<Written, DeskError> {
         let view = self.get_draft(id).await?;
         if let Some(problem) = view.missing.first() {
             return Err(ApiError::field(&problem.field, &problem.message).into());
         }
         let order = self.priced_draft(&view.input).await?;
-        let page = quote::page(&order, self.context.now());
-        let path = super::files::write(&self.dir, &format!("quote-{id}.html"), page.as_bytes())?;
+        let paper = paper::quote(&order, self.context.now().date(), self.context.config.shop.clone())?;
+        let path = self.write_quote(&format!("quote-{id}.pdf"), &paper, by)?;
         Ok(Written { path, orders: 1 })
     }
 

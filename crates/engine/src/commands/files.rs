@@ -40,7 +40,12 @@ impl Desk {
 
 /// Writes a file into the folder for exports; where it is.
 pub(super) fn write(dir: &Path, name: &str, text: &[u8]) -> Result<String, DeskError> {
-    let folder = dir.join(FOLDER);
+    write_into(dir, Path::new(FOLDER), name, text)
+}
+
+/// Writes a file into a folder of the data directory; where it is.
+pub(super) fn write_into(dir: &Path, folder: &Path, name: &str, text: &[u8]) -> Result<String, DeskError> {
+    let folder = dir.join(folder);
     let path = folder.join(name);
     let failed = |error: std::io::Error| DeskError::Config(format!("The file could not be written: {error}"));
     std::fs::create_dir_all(&folder).map_err(failed)?;

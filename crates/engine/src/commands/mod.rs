@@ -4,6 +4,7 @@
 mod amend;
 mod catalogue;
 mod checkout;
+mod diagnostics;
 mod drafts;
 mod edit;
 mod files;
@@ -11,11 +12,13 @@ mod fill;
 mod find;
 mod fulfil;
 mod hints;
+mod imports;
 mod mocks;
 mod notes;
 mod orders;
 mod outbox;
 mod page;
+mod papers;
 mod place;
 mod records;
 mod resend;
@@ -24,9 +27,11 @@ mod saved_views;
 mod scenarios;
 pub(crate) mod settings;
 mod settle;
+mod try_address;
 
 use contract::{ApiError, Request};
 pub(crate) use find::order_row;
+pub(crate) use imports::Imports;
 pub use page::{PageQuery, WholePage};
 pub use place::Paying;
 use serde::Serialize;
@@ -91,7 +96,7 @@ impl Desk {
             Request::FindDrafts(_) => text(&self.find_drafts().await?),
             Request::DeleteDraft(delete) => text(&self.delete_draft(delete.id).await?),
             Request::PlaceDraft(place) => text(&self.place_draft(place.id, place.version, by).await?),
-            Request::QuoteDraft(quote) => text(&self.quote_draft(quote.id).await?),
+            Request::QuoteDraft(quote) => text(&self.quote_draft(quote.id, by).await?),
             Request::DuplicateOrder(copy) => text(&self.duplicate_order(copy.id, by).await?),
             Request::ExportOrders(export) => text(&self.export_orders(export).await?),
             Request::GetViews(_) => text(&self.saved_views().await?),
@@ -112,6 +117,16 @@ impl Desk {
             Request::SaveScenario(save) => text(&self.save_scenario(&save.name).await?),
             Request::LoadScenario(load) => text(&self.load_scenario(&load.name).await?),
             Request::SetEndpoints(set) => text(&self.set_endpoints(set.endpoints).await?),
+            Request::PrintOrder(print) => text(&self.print_order(print.id, print.what, by).await?),
+            Request::TestEndpoint(test) => text(&self.test_endpoint(test.service, &test.url).await?),
+            Request::UseMocks(_) | Request::OpenFile(_) | Request::ChooseFile(_) | Request::Quit(_) => {
+                Err(settings::only_in_a_window())
+            }
+            Request::ReadImport(read) => text(&self.read_import(&read.path).await?),
+            Request::ImportFile(import) => text(&self.import_file(&import.path)?),
+            Request::GetImport(_) => text(&self.import_progress()),
+            Request::StopImport(_) => text(&self.stop_import()),
+            Request::ExportDiagnostics(_) => text(&self.export_diagnostics().await?),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the desk is, and where its services are. Addresses a person set are remembered in the
 //! settings table; those of a command line or of embedded mocks are not.
 
-use contract::error::ApiError;
+use contract::error::{ApiError, ErrorCode};
 use contract::sync::{DeskView, Endpoints};
 use domain::outbox::Service;
 use domain::pricing::Tariff;
@@ -49,6 +49,21 @@ impl Desk {
         self.view().await
     }
 
+    /// Forgets the addresses that were set, and uses those of mocks from now on.
+    pub async fn use_mocks(&self, mocks: Endpoints) -> Result<DeskView, DeskError> {
+        let now = self.context.now();
+        let none =
+            serde_json::to_string(&Endpoints::default()).map_err(|error| DeskError::Config(error.to_string()))?;
+        self.context
+            .store
+            .write(move |tx| {
+                Box::pin(async move { Ok::<_, DeskError>(tx.set_setting(ENDPOINTS, &none, "clerk", now).await?) })
+            })
+            .await?;
+        self.use_endpoints(mocks);
+        self.view().await
+    }
+
     /// Lays the remembered addresses under those of the settings file and the environment.
     pub(crate) async fn read_endpoints(&self) -> Result<(), DeskError> {
         let Some(text) = self.context.store.reader().setting(ENDPOINTS).await? else { return Ok(()) };
@@ -67,6 +82,11 @@ impl Desk {
         self.context.set_endpoints(remembered);
         Ok(())
     }
+}
+
+/// What only a program with a window can do.
+pub(super) fn only_in_a_window() -> DeskError {
+    ApiError::new(ErrorCode::InvalidTransition, "Only the program with a window can do this.").into()
 }
 
 /// Trims each address; empty means none. An address must be http or https, and off this machine

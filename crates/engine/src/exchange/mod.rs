@@ -12,7 +12,6 @@ pub mod online_retail;
 mod order_in;
 mod order_json;
 mod orders_file;
-pub(crate) mod quote;
 mod sample;
 
 pub use export::{ExportFormat, export, write};

@@ -7,6 +7,7 @@ mod headline;
 mod lanes;
 mod order;
 mod outbox;
+pub(crate) mod paper;
 mod words;
 
 pub(crate) use amendment::difference_words;

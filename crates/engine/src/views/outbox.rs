@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use contract::outbox::{OutboxRowView, OutboxView};
+use contract::outbox::{AskingView, OutboxRowView, OutboxView};
+use domain::checkout::CheckoutState;
 use domain::lane::lane_state;
 use domain::money::Money;
 use domain::outbox::{EffectKind, RowState, Service};
-use store::{OutboxFilter, OutboxRow};
+use store::{ListQuery, OutboxFilter, OutboxRow};
 
 use super::lanes::lane_row;
 use super::words;
@@ -15,6 +16,8 @@ use crate::error::DeskError;
 
 /// Rows that are shown.
 const SHOWN: u32 = 500;
+/// Orders that ask for a person, as many as are shown.
+const ASKING: u32 = 100;
 
 /// Open rows, dead first, then oldest first.
 pub(crate) async fn outbox_view(context: &Context) -> Result<OutboxView, DeskError> {
@@ -43,8 +46,35 @@ pub(crate) async fn outbox_view(context: &Context) -> Result<OutboxView, DeskErr
         rows: shown.collect(),
         at_risk: Money::new(badge.unsent_minor, context.config.currency),
         oldest,
+        asking: asking(context).await?,
         resting: resting.collect(),
     })
+}
+
+/// Orders that wait for a person's word: of an amendment where one asks, else of a checkout.
+async fn asking(context: &Context) -> Result<Vec<AskingView>, DeskError> {
+    let reader = context.store.reader();
+    let query = ListQuery { attention: true, limit: ASKING, ..ListQuery::default() };
+    let mut asking = Vec::new();
+    for row in reader.list(&query).await?.items {
+        let amended = reader.amendments(row.id).await?.into_iter().rev().find_map(|amendment| {
+            let asks = amendment.state == CheckoutState::NeedsAttention;
+            amendment.attention.filter(|_| asks)
+        });
+        let attention = match amended {
+            Some(attention) => Some(attention),
+            None => reader.asking_checkout(row.id).await?.and_then(|checkout| checkout.attention),
+        };
+        // An order that failed unseen is shown in the list; nobody is asked anything about it.
+        asking.extend(attention.map(|attention| AskingView {
+            order_id: row.id,
+            number: row.number,
+            customer: row.customer_name,
+            total: row.total,
+            attention,
+        }));
+    }
+    Ok(asking)
 }
 
 /// Dead letters first, then what is on the wire, then what waits, longest due first.
