@@ -3,13 +3,18 @@
 
 mod bridge;
 mod commands;
+mod files;
 mod lifecycle;
+mod menu;
+mod notices;
+mod quit;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use tauri::{Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
+use contract::desktop::ShellEvent;
+use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 use lifecycle::Running;
 
@@ -39,11 +44,14 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let app = tauri::Builder::default()
         // First, so that a second start ends before it opens anything.
         .plugin(single_instance(arguments.data_dir.as_deref()))
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
+        .menu(menu::build)
+        .on_menu_event(|app, event| menu::chosen(app, &event))
         .invoke_handler(tauri::generate_handler![commands::ask])
         .setup(move |app| {
             let dir = match &arguments.data_dir {
-                Some(dir) => dir.clone(),
+                Some(dir) => std::path::absolute(dir)?,
                 None => app.path().app_data_dir()?,
             };
             let running = tauri::async_runtime::block_on(Running::start(&dir, &arguments));
@@ -51,13 +59,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
                 bridge::forward(app.handle().clone(), desk.events());
             }
             app.manage(Arc::new(running));
-            WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
-                .title("Order Desk")
-                // Theme and unsaved drafts belong to a desk, not to the whole computer.
-                .data_directory(dir.join("window"))
-                .inner_size(1280.0, 800.0)
-                .min_inner_size(720.0, 480.0)
-                .build()?;
+            open_window(app.handle(), &dir)?;
             Ok(())
         })
         .build(tauri::generate_context!());
@@ -68,14 +70,42 @@ pub fn run(arguments: Arguments) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    app.run(|app, event| {
-        if let RunEvent::Exit = event
-            && let Some(running) = app.try_state::<Arc<Running>>()
-        {
-            tauri::async_runtime::block_on(running.stop());
-        }
-    });
+    app.run(happened);
     ExitCode::SUCCESS
+}
+
+/// The one window, where it was last. Its place, theme and unsaved drafts belong to a desk, not to
+/// the whole computer.
+fn open_window(app: &AppHandle, dir: &Path) -> tauri::Result<()> {
+    let kept = dir.join("window");
+    let place = kept.join("place.json").display().to_string();
+    app.plugin(tauri_plugin_window_state::Builder::default().with_filename(place).build())?;
+    WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
+        .title("Order Desk")
+        .data_directory(kept)
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(720.0, 480.0)
+        .build()?;
+    Ok(())
+}
+
+fn happened(app: &AppHandle, event: RunEvent) {
+    match event {
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } if quit::keep_open(app) => {
+            api.prevent_close();
+        }
+        RunEvent::WindowEvent { event: WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }), .. } => {
+            if let Some(path) = paths.first() {
+                bridge::tell(app, &ShellEvent::Dropped { path: path.display().to_string() });
+            }
+        }
+        RunEvent::Exit => {
+            if let Some(running) = app.try_state::<Arc<Running>>() {
+                tauri::async_runtime::block_on(running.stop());
+            }
+        }
+        _ => {}
+    }
 }
 
 /// One window for each desk: a second start on the same folder brings the first to the front.

@@ -1,10 +1,10 @@
 //! What runs behind the window, from its first to its last moment: logs, desk, mocks. A desk that
 //! cannot be opened still gets a window, for someone must be told why.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use contract::sync::Endpoints;
+use contract::sync::{DeskView, Endpoints};
 use contract::{ApiError, ErrorCode};
 use engine::config::FILE_NAME;
 use engine::system::{SystemClock, SystemEntropy};
@@ -12,7 +12,7 @@ use engine::{Config, Desk, DeskError, DeskOptions, Points};
 use mocks::{World, WorldOptions};
 use tokio::sync::Mutex;
 
-use crate::Arguments;
+use crate::{Arguments, quit};
 
 /// Settings of a desk that was started for the first time, with nothing said: the sample desk.
 const SAMPLE_SETTINGS: &str = "\
@@ -24,6 +24,10 @@ const LEDGER: &str = "mock-ledger.jsonl";
 
 /// The desk and what goes with it, or why there is none.
 pub(crate) struct Running {
+    /// The data directory.
+    pub(crate) dir: PathBuf,
+    /// Asks before unsent work is left behind.
+    pub(crate) guard: quit::Guard,
     desk: Result<Arc<Desk>, ApiError>,
     mocks: Mutex<Option<World>>,
     logs: Option<engine::logging::Guard>,
@@ -33,14 +37,15 @@ impl Running {
     /// Starts everything; a failure is kept, to be shown in the window.
     pub(crate) async fn start(dir: &Path, arguments: &Arguments) -> Self {
         let logs = engine::logging::start(dir, "warn").ok();
-        match open(dir, arguments).await {
-            Ok((desk, world)) => Self { desk: Ok(desk), mocks: Mutex::new(world), logs },
+        let (desk, world) = match open(dir, arguments).await {
+            Ok((desk, world)) => (Ok(desk), world),
             Err(error) => {
                 tracing::error!(%error, dir = %dir.display(), "the desk could not be opened");
-                let error = ApiError::new(ErrorCode::DatabaseError, format!("Order Desk cannot start. {error}"));
-                Self { desk: Err(error), mocks: Mutex::new(None), logs }
+                let message = format!("Order Desk cannot start. {error}");
+                (Err(ApiError::new(ErrorCode::DatabaseError, message)), None)
             }
-        }
+        };
+        Self { dir: dir.to_owned(), guard: quit::Guard::default(), desk, mocks: Mutex::new(world), logs }
     }
 
     /// The desk, where there is one.
@@ -51,6 +56,20 @@ impl Running {
     /// The desk, or what to tell whoever asks.
     pub(crate) fn usable(&self) -> Result<&Arc<Desk>, ApiError> {
         self.desk.as_ref().map_err(Clone::clone)
+    }
+
+    /// Back to the mocks of this program; started where they do not run yet.
+    pub(crate) async fn use_mocks(&self) -> Result<DeskView, ApiError> {
+        let desk = self.usable()?;
+        let mut mocks = self.mocks.lock().await;
+        if mocks.is_none() {
+            *mocks = start_mocks(&self.dir).await;
+        }
+        let Some(world) = mocks.as_ref() else {
+            let message = "The mocked services could not be started. The addresses are as they were.";
+            return Err(ApiError::new(ErrorCode::ServiceError, message));
+        };
+        Ok(desk.use_mocks(endpoints_of(world)).await?)
     }
 
     /// Stops the desk, then the mocks that it talks to.
@@ -91,7 +110,10 @@ async fn open(dir: &Path, arguments: &Arguments) -> Result<(Arc<Desk>, Option<Wo
     if let Err(error) = service::webhook::listen(&desk).await {
         tracing::error!(%error, "no webhooks can come in; the wallet's provider is asked instead");
     }
-    let world = if may_mock && desk.endpoints() == Endpoints::default() { embed_mocks(dir, &desk).await } else { None };
+    let world = if may_mock && desk.endpoints() == Endpoints::default() { start_mocks(dir).await } else { None };
+    if let Some(world) = &world {
+        desk.use_endpoints(endpoints_of(world));
+    }
     if first_start && world.is_some() {
         desk.load_samples().await?;
     }
@@ -107,17 +129,20 @@ fn write_sample_settings(dir: &Path) -> Result<(), DeskError> {
 }
 
 /// Mocks inside this process; without them effects wait, and the window says so.
-async fn embed_mocks(dir: &Path, desk: &Desk) -> Option<World> {
+async fn start_mocks(dir: &Path) -> Option<World> {
     let options = WorldOptions { ledger: Some(dir.join(LEDGER)), ..WorldOptions::default() };
-    let world = match World::start(options).await {
-        Ok(world) => world,
+    match World::start(options).await {
+        Ok(world) => Some(world),
         Err(error) => {
             tracing::error!(%error, "the mocked services could not be started");
-            return None;
+            None
         }
-    };
+    }
+}
+
+fn endpoints_of(world: &World) -> Endpoints {
     let at = world.addresses();
-    desk.use_endpoints(Endpoints {
+    Endpoints {
         payment: Some(at.payment.clone()),
         wallet: Some(at.wallet.clone()),
         email: Some(at.email.clone()),
@@ -127,6 +152,5 @@ async fn embed_mocks(dir: &Path, desk: &Desk) -> Option<World> {
         billing: Some(at.billing.clone()),
         control: Some(at.control.clone()),
         webhook_secret: Some(at.webhook_secret.clone()),
-    });
-    Some(world)
+    }
 }
