@@ -47,19 +47,58 @@ impl App {
         Self::start_with(&[], "[role=grid] [data-order-number]").await
     }
 
+    /// Starts the app as a new user would, and leaves the tour where it is.
+    pub async fn start_with_tour() -> Self {
+        Self::start_untouched(&[], "[role=grid] [data-order-number]").await
+    }
+
+    /// Starts the app without any service: what is entered waits.
+    pub async fn start_alone() -> Self {
+        Self::start_untouched(&["--no-mocks"], "[role=grid], .empty").await
+    }
+
+    /// The data directory.
+    pub fn data(&self) -> PathBuf {
+        self.dir.path().join("desk")
+    }
+
+    /// The program under test.
+    pub fn binary() -> PathBuf {
+        std::env::var("ORDER_DESK_BIN").expect("ORDER_DESK_BIN names the app; cargo xtask test sets it").into()
+    }
+
+    /// Opens the same desk again after its program ended; the window as it then comes up.
+    pub async fn again(mut self) -> Self {
+        let data = self.data();
+        let arguments = ["--data-dir", data.to_str().expect("a plain path")];
+        self.window = Session::start(&Self::binary(), &arguments, &[]).await.expect("it opens again");
+        self.window.find(By::Css("[role=grid], .empty")).await.expect("it shows its orders");
+        self
+    }
+
     /// Starts the app with services that run elsewhere: no sample orders.
     pub async fn start_beside(services: &str) -> Self {
         Self::start_with(&["--services", services], "[role=note]").await
     }
 
     async fn start_with(more: &[&str], shows: &str) -> Self {
+        let app = Self::start_untouched(more, shows).await;
+        // The tour has its own test; elsewhere it would stand in the pictures.
+        let skip = app.window.all(By::Role("button", "Skip the tour")).await.unwrap_or_default();
+        if let Some(skip) = skip.first() {
+            skip.click().await.expect("the tour can be skipped");
+        }
+        app
+    }
+
+    async fn start_untouched(more: &[&str], shows: &str) -> Self {
         let turn = ONE_AT_A_TIME.lock().await;
-        let binary = std::env::var("ORDER_DESK_BIN").expect("ORDER_DESK_BIN names the app; cargo xtask test sets it");
+        let binary = Self::binary();
         let dir = tempfile::tempdir().expect("a temporary folder");
         let data = dir.path().join("desk");
         let mut arguments = vec!["--data-dir", data.to_str().expect("a plain path")];
         arguments.extend(more);
-        let window = open(&PathBuf::from(binary), &arguments, shows).await;
+        let window = open(&binary, &arguments, shows).await;
         Self { window, dir, _turn: turn }
     }
 

@@ -3,9 +3,13 @@
 mod amend;
 mod app;
 mod bulk;
+mod desktop;
+mod imports;
 mod look;
 mod main_job;
 mod mock_panel;
 mod mocks_elsewhere;
 mod outages;
+mod papers;
+mod settings;
 mod wallet;

@@ -4,18 +4,24 @@ use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use crate::components::shell::{Help, MainNav, Messages, MockBar, Palette, ShellKeys, Stopped, SyncStatus};
+use crate::components::shell::{
+    Help, Leaving, MainNav, Messages, MockBar, Palette, ShellKeys, Stopped, SyncStatus, TourStrip,
+};
 use crate::ipc;
 use crate::pages::checkout::CheckoutPage;
 use crate::pages::drafts::DraftsPage;
+use crate::pages::import::ImportPage;
 use crate::pages::order::{DraftPage, NewOrderPage, OrderPage};
 use crate::pages::orders::OrdersPage;
 use crate::pages::outbox::OutboxPage;
 use crate::pages::settings::SettingsPage;
+use crate::state::commands::Commands;
 use crate::state::desk::Desk;
 use crate::state::drafts::Drafts;
 use crate::state::go::Go;
+use crate::state::import::Import;
 use crate::state::orders_list::OrdersList;
+use crate::state::tour::Tour;
 use crate::state::{theme, time};
 
 /// The window.
@@ -30,6 +36,8 @@ pub fn App() -> impl IntoView {
     let desk = Desk::provide();
     Drafts::provide();
     OrdersList::provide();
+    Import::provide();
+    Tour::provide();
     // A desk that never answered has no screens; one that is lost later keeps what it shows.
     let stopped = Memo::new(move |_| desk.error.get().filter(|_| desk.view.with(Option::is_none)));
     let window = move || match stopped.get() {
@@ -51,8 +59,10 @@ fn name_the_first_screen() {
 fn Screens() -> impl IntoView {
     Go::provide();
     let keys = ShellKeys::provide();
+    Commands::provide(keys.help);
     view! {
         <MockBar />
+        <TourStrip />
         <MainNav />
         <Routes fallback=OrdersPage>
             <Route path=path!("/") view=OrdersPage />
@@ -63,12 +73,14 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/drafts") view=DraftsPage />
             <Route path=path!("/drafts/:id") view=DraftPage />
             <Route path=path!("/outbox") view=OutboxPage />
+            <Route path=path!("/import") view=ImportPage />
             <Route path=path!("/settings") view=SettingsPage />
         </Routes>
         <SyncStatus />
         <Messages />
         <Help open=keys.help />
         <Palette open=keys.palette />
+        <Leaving />
     }
 }
 

@@ -3,14 +3,17 @@
 //! Both directions carry JSON as text, never as JavaScript numbers: cursors are 64-bit and would
 //! lose their last digits beyond 2^53.
 
+use contract::desktop::ShellEvent;
 use contract::{ApiError, Command, DeskEvent, ErrorCode};
 use js_sys::{Function, Object, Promise, Reflect};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// Name of the shell's command and of the event it emits.
+/// Names of the shell's command and of the events it emits.
 const COMMAND: &str = "ask";
-const EVENT: &str = "desk";
+const DESK: &str = "desk";
+const SHELL: &str = "shell";
 
 /// Is the window inside the desktop shell, so that there is an engine to talk to?
 pub fn is_connected() -> bool {
@@ -27,7 +30,16 @@ pub async fn call<C: Command>(command: C) -> Result<C::Reply, ApiError> {
 }
 
 /// Hears every event of the desk from now on, for the window's whole life.
-pub async fn listen(mut heard: impl FnMut(DeskEvent) + 'static) -> Result<(), ApiError> {
+pub async fn listen(heard: impl FnMut(DeskEvent) + 'static) -> Result<(), ApiError> {
+    hear(DESK, heard).await
+}
+
+/// Hears what the shell itself says, such as that a menu was used.
+pub async fn listen_to_shell(heard: impl FnMut(ShellEvent) + 'static) -> Result<(), ApiError> {
+    hear(SHELL, heard).await
+}
+
+async fn hear<E: DeserializeOwned>(name: &str, mut heard: impl FnMut(E) + 'static) -> Result<(), ApiError> {
     let handler = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
         let payload = get(&event, "payload").and_then(|payload| payload.as_string());
         // An event is only a hint; one that cannot be read costs a later refresh, nothing more.
@@ -36,7 +48,7 @@ pub async fn listen(mut heard: impl FnMut(DeskEvent) + 'static) -> Result<(), Ap
         }
     });
     let listen = function("event", "listen").ok_or_else(not_connected)?;
-    let promise = listen.call2(&JsValue::NULL, &EVENT.into(), &handler.into_js_value()).map_err(|e| error_of(&e))?;
+    let promise = listen.call2(&JsValue::NULL, &name.into(), &handler.into_js_value()).map_err(|e| error_of(&e))?;
     settle(promise).await.map(|_| ()).map_err(|refusal| error_of(&refusal))
 }
 

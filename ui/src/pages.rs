@@ -2,6 +2,7 @@
 
 pub mod checkout;
 pub mod drafts;
+pub mod import;
 pub mod order;
 pub mod orders;
 pub mod outbox;

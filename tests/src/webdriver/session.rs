@@ -176,6 +176,13 @@ impl Session {
         self.wire.post("/window/rect", json!({ "width": width, "height": height })).await.map(|_| ())
     }
 
+    /// The window's outer size in pixels, as it is.
+    pub async fn size(&self) -> Result<(u64, u64)> {
+        let rect = self.wire.get("/window/rect").await?;
+        let side = |name: &str| format!("{:.0}", rect[name].as_f64().unwrap_or_default()).parse().unwrap_or_default();
+        Ok((side("width"), side("height")))
+    }
+
     /// A picture of the page, as a PNG file.
     pub async fn screenshot(&self, path: &Path) -> Result<()> {
         let picture = self.wire.get("/screenshot").await?;

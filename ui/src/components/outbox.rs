@@ -1,6 +1,7 @@
 //! The parts of the outbox page: figures, table, rows.
 
 mod actions;
+mod asking;
 mod edit;
 mod feed;
 mod figures;
@@ -8,6 +9,7 @@ mod row;
 mod table;
 mod words;
 
+pub use asking::Asking;
 pub use edit::EditLetter;
 pub use feed::OutboxFeed;
 pub use figures::Figures;

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::components::order::{
     Act, AddressFields, AmendPanel, BreakOrder, Comments, CustomerFields, DetailsRead, DraftActs, Ending, Fulfil,
-    History, ItemsEdit, ItemsRead, Movements, Notices, OrderHead, PROBLEMS_ID, Paid, Recorder, Refund, Settle,
+    History, ItemsEdit, ItemsRead, Movements, Notices, OrderHead, PROBLEMS_ID, Paid, Papers, Recorder, Refund, Settle,
     SideFields, Tags, TotalsTable,
 };
 use crate::components::shared::ErrorNotice;
@@ -177,6 +177,7 @@ fn Side(session: OrderSession, editable: Memo<bool>) -> impl IntoView {
                     <section><h2>"Progress"</h2><Recorder lanes=lanes /></section>
                     <Fulfil session=session />
                     <Paid session=session />
+                    <Papers session=session />
                     <Movements session=session />
                     <Comments session=session />
                     <section><h2>"History"</h2><History entries=history /></section>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::outbox::{EditLetter, Figures, OutboxFeed, OutboxTable};
+use crate::components::outbox::{Asking, EditLetter, Figures, OutboxFeed, OutboxTable};
 use crate::components::shared::ErrorNotice;
 
 /// The page.
@@ -11,6 +11,7 @@ pub fn OutboxPage() -> impl IntoView {
     let feed = OutboxFeed::start();
     let known = move || feed.view.with(Option::is_some);
     let empty = Memo::new(move |_| feed.view.with(|view| view.as_ref().is_some_and(|view| view.rows.is_empty())));
+    let asked = Memo::new(move |_| feed.view.with(|view| view.as_ref().is_some_and(|view| !view.asking.is_empty())));
     let error = move || {
         let retry = Callback::new(move |()| feed.refresh());
         let title = "The outbox could not be read";
@@ -29,8 +30,11 @@ pub fn OutboxPage() -> impl IntoView {
             </Show>
             <Show when=known>
                 <Figures feed />
+                <Asking feed />
                 <EditLetter feed />
-                <Show when=move || !empty.get() fallback=AllSent><OutboxTable feed /></Show>
+                <Show when=move || !empty.get() fallback=move || (!asked.get()).then(|| view! { <AllSent /> })>
+                    <OutboxTable feed />
+                </Show>
             </Show>
         </main>
     }

@@ -1,6 +1,7 @@
 //! The settings page: mocked services, addresses, appearance, about.
 
 mod about;
+mod address_field;
 mod appearance;
 mod endpoints;
 

@@ -1,6 +1,6 @@
 //! Drafts: keeping what is typed without entering it, quoting it, and beginning one like this order.
 
-use contract::command::{DeleteDraft, DuplicateOrder, QuoteDraft};
+use contract::command::{DeleteDraft, DuplicateOrder, OpenFile, QuoteDraft};
 use contract::domain::ids::DraftId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -53,7 +53,12 @@ fn OfDraft(session: OrderSession, id: DraftId) -> impl IntoView {
             // What is on the screen is what is quoted.
             let Some(id) = session.save_draft().await else { return };
             match ipc::call(QuoteDraft { id }).await {
-                Ok(file) => desk.say(format!("The quote is written to {}.", file.path)),
+                Ok(file) => {
+                    desk.say(format!("The quote is written to {}.", file.path));
+                    if let Err(error) = ipc::call(OpenFile { path: file.path }).await {
+                        desk.say(error.message);
+                    }
+                }
                 Err(error) => session.error.set(Some(error)),
             }
         });

@@ -39,7 +39,7 @@ fn SettleForm(session: OrderSession, id: OrderId, attention: Attention) -> impl 
     let reason = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let step = attention.step;
-    let (question, yes, no) = words(step);
+    let (question, yes, no) = settle_words(step);
     let settle = move |done: bool| {
         let said = reason.get_untracked();
         if said.trim().is_empty() {
@@ -85,7 +85,7 @@ fn SettleForm(session: OrderSession, id: OrderId, attention: Attention) -> impl 
 }
 
 /// What is asked about a step, and its two answers.
-const fn words(step: EffectKind) -> (&'static str, &'static str, &'static str) {
+pub const fn settle_words(step: EffectKind) -> (&'static str, &'static str, &'static str) {
     match step {
         EffectKind::Reserve => ("Was the stock reserved?", "Stock was reserved", "It was not"),
         EffectKind::Charge => ("Was the money taken?", "Money was taken", "No money was taken"),

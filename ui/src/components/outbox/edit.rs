@@ -28,7 +28,11 @@ pub fn EditLetter(feed: OutboxFeed) -> impl IntoView {
                     message.try_set(Some(found));
                     focus::later("edit-letter".to_owned());
                 }
-                Err(error) => drop(problem.try_set(Some(error))),
+                // There is no form yet that could say it.
+                Err(error) => {
+                    feed.editing.try_set(None);
+                    feed.refused.try_set(Some(format!("{}: {}", row_words(&row), error.message)));
+                }
             }
         });
     });

@@ -1,9 +1,9 @@
 //! The outbox as the page knows it. Owns the fetching and the two commands on a row; a late reply
 //! never replaces a younger one.
 
-use contract::command::{CancelRow, EditAndResend, GetOutbox, RetryRow};
+use contract::command::{CancelRow, EditAndResend, GetOutbox, RetryRow, SettleStep};
 use contract::domain::ids::OutboxId;
-use contract::outbox::{MessageEdit, OutboxRowView, OutboxView};
+use contract::outbox::{AskingView, MessageEdit, OutboxRowView, OutboxView};
 use contract::{ApiError, Command, DeskEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -91,6 +91,21 @@ impl OutboxFeed {
                 Err(error) => drop(refused.try_set(Some(error))),
             }
             self.busy.try_set(None);
+        });
+    }
+
+    /// Says what became of a step that only a person can find out.
+    pub fn settle(self, asked: &AskingView, done: bool, reason: String, problem: RwSignal<Option<String>>) {
+        let command = SettleStep { id: asked.order_id, step: asked.attention.step, done, reason };
+        let number = asked.number;
+        spawn_local(async move {
+            match ipc::call(command).await {
+                Ok(_) => {
+                    self.desk.say(format!("Settled: {number} goes on from there."));
+                    self.refresh();
+                }
+                Err(error) => drop(problem.try_set(Some(error.message))),
+            }
         });
     }
 

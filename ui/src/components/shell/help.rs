@@ -1,10 +1,12 @@
 //! The keys of the current screen.
 
+use contract::menu::TOUR;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::overlay::Overlay;
 use crate::components::shared::Kbd;
+use crate::state::commands::Commands;
 
 type Keys = &'static [(&'static str, &'static str)];
 
@@ -43,13 +45,21 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
             _ => None,
         })
     };
+    let commands = Commands::get();
+    let tour = move |_| {
+        open.set(false);
+        commands.run(TOUR);
+    };
     view! {
         <Overlay name="Keyboard help" open=open>
             <div class="help">
                 <h1>"Keys"</h1>
                 {move || screen().map(|(name, keys)| view! { <KeyTable name=name keys=keys /> })}
                 <KeyTable name="Everywhere" keys=EVERYWHERE />
-                <button class="btn" on:click=move |_| open.set(false)>"Close" <Kbd keys="Esc" /></button>
+                <div class="question-buttons">
+                    <button class="btn" on:click=move |_| open.set(false)>"Close" <Kbd keys="Esc" /></button>
+                    <button class="btn quiet" on:click=tour>"Take the tour"</button>
+                </div>
             </div>
         </Overlay>
     }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::overlay::Overlay;
-use super::palette_entries::{Entry, fill};
+use super::palette_entries::{Does, Entry, fill};
 use crate::components::shared::Combobox;
+use crate::state::commands::Commands;
 use crate::state::focus;
 use crate::state::go::Go;
 
@@ -13,7 +14,7 @@ const INPUT_ID: &str = "palette-input";
 /// The palette dialog.
 #[component]
 pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
-    let go = Go::get();
+    let (go, commands) = (Go::get(), Commands::get());
     let text = RwSignal::new(String::new());
     let entries = RwSignal::new(Vec::<Entry>::new());
     let choices = RwSignal::new(Vec::new());
@@ -29,10 +30,12 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
         }
     });
     let pick = Callback::new(move |index: usize| {
-        let path = entries.with_untracked(|all| all.get(index).map(|entry| entry.path.clone()));
+        let does = entries.with_untracked(|all| all.get(index).map(|entry| entry.does.clone()));
         open.set(false);
-        if let Some(path) = path {
-            go.to(path);
+        match does {
+            Some(Does::Path(path)) => go.to(path),
+            Some(Does::Command(id)) => commands.run(id),
+            None => {}
         }
     });
     view! {

@@ -3,6 +3,7 @@
 use contract::command::{FindOrders, OrdersView};
 use contract::domain::number::OrderNumber;
 use contract::filter::OrdersFilter;
+use contract::menu::COMMANDS;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -13,21 +14,22 @@ use crate::state::go;
 /// How many orders are offered.
 const ORDERS: u32 = 8;
 
-const ACTIONS: &[(&str, &str, &str)] = &[
-    ("New order", "N", "/orders/new"),
-    ("Go to orders", "G O", "/orders"),
-    ("Go to drafts", "", "/drafts"),
-    ("Go to outbox", "G X", "/outbox"),
-    ("Go to settings", "G S", "/settings"),
-];
-
 /// A line of the palette and where it leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// What is shown.
     pub choice: Choice,
-    /// Where it leads.
-    pub path: String,
+    /// What picking it does.
+    pub does: Does,
+}
+
+/// What picking a line does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// Leads to a screen.
+    Path(String),
+    /// Carries out a command of the list.
+    Command(&'static str),
 }
 
 /// Fills `entries` for `text`: actions at once, orders when they are found. A reply to an older
@@ -54,7 +56,7 @@ pub fn fill(text: String, entries: RwSignal<Vec<Entry>>, asked: StoredValue<u64>
         }
         let Ok(page) = found else { return };
         let orders = page.rows.into_iter().map(|row| Entry {
-            path: go::order_path(row.number),
+            does: Does::Path(go::order_path(row.number)),
             choice: Choice {
                 code: row.number.to_string(),
                 text: format!("{} · {}", row.name, row.customer),
@@ -71,7 +73,7 @@ fn jump(text: &str) -> Option<Entry> {
     let number = OrderNumber(text.trim().strip_prefix('#')?.parse().ok()?);
     let text = format!("Open order {number}");
     Some(Entry {
-        path: go::order_path(number),
+        does: Does::Path(go::order_path(number)),
         choice: Choice { code: String::new(), text, aside: String::new(), more: String::new() },
     })
 }
@@ -81,13 +83,25 @@ fn actions(text: &str) -> impl Iterator<Item = Entry> {
     let fits = move |name: &str| {
         words.iter().all(|word| name.to_lowercase().split(' ').any(|own| own.starts_with(word.as_str())))
     };
-    ACTIONS.iter().filter(move |(name, ..)| fits(name)).map(|(name, keys, path)| Entry {
-        path: (*path).to_owned(),
+    COMMANDS.iter().filter(move |command| fits(command.name)).map(|command| Entry {
+        does: Does::Command(command.id),
         choice: Choice {
             code: String::new(),
-            text: (*name).to_owned(),
+            text: command.name.to_owned(),
             aside: String::new(),
-            more: (*keys).to_owned(),
+            more: command.keys.to_owned(),
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_palette_offers_the_commands_of_the_native_menus_and_no_others() {
+        let offered: Vec<_> = actions("").map(|entry| entry.does).collect();
+        let listed: Vec<_> = COMMANDS.iter().map(|command| Does::Command(command.id)).collect();
+        assert_eq!(offered, listed);
+    }
 }

@@ -1,17 +1,17 @@
 //! Where the outside services are: one address each, saved together.
 
 use contract::ApiError;
-use contract::command::SetEndpoints;
+use contract::command::{SetEndpoints, UseMocks};
 use contract::sync::Endpoints;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::components::shared::Field;
+use super::address_field::AddressField;
 use crate::ipc;
 use crate::state::desk::Desk;
 use crate::state::focus;
 
-type Place = fn(&mut Endpoints) -> &mut Option<String>;
+pub(super) type Place = fn(&mut Endpoints) -> &mut Option<String>;
 
 /// Name on the wire, label, and place of every address.
 const FIELDS: [(&str, &str, Place); 9] = [
@@ -59,6 +59,24 @@ pub fn EndpointsForm() -> impl IntoView {
             saving.try_set(false);
         });
     };
+    let mocks = move |_| {
+        saving.set(true);
+        refused.set(None);
+        spawn_local(async move {
+            match ipc::call(UseMocks {}).await {
+                Ok(view) => {
+                    typed.try_set(view.endpoints.clone());
+                    desk.show(view);
+                    desk.say("The mocked services are used from now on.");
+                }
+                Err(error) => {
+                    refused.try_set(Some(error));
+                    focus::later(ERRORS_ID);
+                }
+            }
+            saving.try_set(false);
+        });
+    };
 
     view! {
         <section class="settings-section" aria-labelledby="endpoints-title">
@@ -68,32 +86,12 @@ pub fn EndpointsForm() -> impl IntoView {
                 {move || refused.get().map(|error| view! { <Errors error /> })}
                 {FIELDS.map(|(name, label, place)| view! { <AddressField name label place typed refused /> })
                     .into_iter().collect_view()}
-                <button class="btn primary" type="submit" disabled=saving>"Save"</button>
+                <div class="endpoints-acts">
+                    <button class="btn primary" type="submit" disabled=saving>"Save"</button>
+                    <button class="btn" type="button" disabled=saving on:click=mocks>"Use the mocked services"</button>
+                </div>
             </form>
         </section>
-    }
-}
-
-/// One address.
-#[component]
-fn AddressField(
-    name: &'static str,
-    label: &'static str,
-    place: Place,
-    typed: RwSignal<Endpoints>,
-    refused: RwSignal<Option<ApiError>>,
-) -> impl IntoView {
-    let id = field_id(name);
-    let problem = Memo::new(move |_| refused.with(|error| error.as_ref().and_then(|error| problem_of(error, name))));
-    let value = Memo::new(move |_| typed.with(|typed| place(&mut typed.clone()).clone().unwrap_or_default()));
-    // A secret is not read over the shoulder.
-    let kind = if name == "webhook_secret" { "password" } else { "url" };
-    view! {
-        <Field label=label id=id.clone() problem=problem>
-            <input class="in" type=kind id=id.clone() autocomplete="off" spellcheck="false" prop:value=value
-                aria-describedby=format!("{id}-problem") aria-invalid=move || problem.get().map(|_| "true")
-                on:input:target=move |ev| typed.update(|typed| *place(typed) = Some(ev.target().value())) />
-        </Field>
     }
 }
 
@@ -121,7 +119,7 @@ fn Errors(error: ApiError) -> impl IntoView {
     }
 }
 
-fn field_id(name: &str) -> String {
+pub(super) fn field_id(name: &str) -> String {
     format!("endpoint-{name}")
 }
 
@@ -130,7 +128,7 @@ fn is_field(field: &str, name: &str) -> bool {
     field.rsplit('.').next() == Some(name)
 }
 
-fn problem_of(error: &ApiError, name: &str) -> Option<String> {
+pub(super) fn problem_of(error: &ApiError, name: &str) -> Option<String> {
     let detail = error.details.iter().find(|problem| is_field(&problem.field, name));
     let alone = || error.field.as_deref().filter(|field| is_field(field, name)).map(|_| error.message.clone());
     detail.map(|problem| problem.message.clone()).or_else(alone)

@@ -1,0 +1,133 @@
+//! Importing a file: choose or drop it, see what it would do, then let it run.
+
+use contract::desktop::{ImportLook, ImportProgress, RejectedRow};
+use leptos::prelude::*;
+
+use crate::components::shared::Field;
+use crate::state::import::Import;
+
+const PATH_ID: &str = "import-path";
+
+/// The page.
+#[component]
+pub fn ImportPage() -> impl IntoView {
+    let import = Import::get();
+    let problem = Memo::new(move |_| import.problem.get().map(|error| error.message));
+    let look = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        import.look_at(import.path.get_untracked());
+    };
+    let runs = Memo::new(move |_| import.runs());
+    view! {
+        <header>
+            <h1>"Import orders"</h1>
+            <span class="muted">"CSV or JSON, also compressed; or drop a file on the window"</span>
+        </header>
+        <main class="import">
+            <form class="import-file" novalidate on:submit=look>
+                <Field label="File" id=PATH_ID problem=problem>
+                    <input class="in" id=PATH_ID autocomplete="off" spellcheck="false" prop:value=import.path
+                        aria-describedby=format!("{PATH_ID}-problem") aria-invalid=move || problem.get().map(|_| "true")
+                        on:input=move |event| {
+                            import.problem.set(None);
+                            import.path.set(event_target_value(&event));
+                        } />
+                </Field>
+                <button class="btn" type="button" disabled=runs on:click=move |_| import.choose()>"Choose a file"</button>
+                <button class="btn" disabled=move || runs.get() || import.reading.get()>"Look at it"</button>
+            </form>
+            <Show when=move || import.reading.get()><p class="muted" role="status">"Reading the file …"</p></Show>
+            {move || import.look.get().map(|look| view! { <Looked look import /> })}
+            {move || import.progress.get().map(|progress| view! { <Progress progress import /> })}
+        </main>
+    }
+}
+
+/// What importing would do, and the button that does it.
+#[component]
+fn Looked(look: ImportLook, import: Import) -> impl IntoView {
+    let counts = look.counts;
+    let button = format!("Import {}", orders(counts.orders_imported));
+    let nothing = counts.orders_imported == 0;
+    let refused = counts.rows_rejected;
+    view! {
+        <section aria-label="What importing would do" class="import-look">
+            <h2>{look.name}</h2>
+            <p class="muted">{look.layout}". Nothing is saved yet."</p>
+            <dl class="figures">
+                <Count label="New orders" value=counts.orders_imported />
+                <Count label="Here already" value=counts.orders_unchanged />
+                <Count label="Rows read" value=counts.rows_read />
+                <Count label="Rows refused" value=refused bad=refused != 0 />
+            </dl>
+            <Rejects rows=look.rejects all=refused />
+            {if nothing {
+                view! { <p role="status">"There is nothing new in this file."</p> }.into_any()
+            } else {
+                view! { <button class="btn primary" type="button" on:click=move |_| import.begin()>{button}</button> }.into_any()
+            }}
+        </section>
+    }
+}
+
+/// The refused rows, each with its line and reason.
+#[component]
+fn Rejects(rows: Vec<RejectedRow>, all: u64) -> impl IntoView {
+    let shown = rows.len();
+    (!rows.is_empty()).then(|| {
+        let lines = rows.into_iter().map(|row| {
+            view! { <tr><td class="num">{row.line}</td><td>{row.reason}</td><td class="mono clip">{row.row}</td></tr> }
+        });
+        view! {
+            <div class="import-rejects" tabindex="0" role="region" aria-label="Refused rows">
+                <table>
+                    <thead><tr><th scope="col" class="num">"Line"</th><th scope="col">"Why it is refused"</th><th scope="col">"Row"</th></tr></thead>
+                    <tbody>{lines.collect_view()}</tbody>
+                </table>
+            </div>
+            {(all > shown as u64).then(|| view! { <p class="muted">{format!("The first {shown} of {all} refused rows.")}</p> })}
+        }
+    })
+}
+
+/// How far it is, or how it ended.
+#[component]
+fn Progress(progress: ImportProgress, import: Import) -> impl IntoView {
+    let (done, all) = (progress.done, progress.all);
+    let counts = progress.counts;
+    let title = match (&progress.problem, progress.ended, progress.stopped) {
+        (Some(problem), ..) => {
+            format!("The import ended early. {problem} What was saved stays; import the file again to complete it.")
+        }
+        (None, true, true) => format!("Stopped. {} are saved; import the file again to complete it.", orders(done)),
+        (None, true, false) => {
+            format!("Done: {} imported, {} here already.", orders(counts.orders_imported), counts.orders_unchanged)
+        }
+        (None, false, _) if all == 0 => format!("Reading {} …", progress.name),
+        (None, false, _) => format!("Importing {}: {done} of {}", progress.name, orders(all)),
+    };
+    let ended = progress.ended;
+    let rejects = progress.rejects.filter(|_| ended && counts.rows_rejected > 0);
+    view! {
+        <section aria-label="Import" class="import-progress" data-ended=ended.to_string()>
+            <p role="status">{title}</p>
+            {(!ended).then(|| view! {
+                <progress aria-label="Import" max=all.max(1).to_string() value=done.to_string()></progress>
+                <button class="btn" type="button" on:click=move |_| import.stop()>"Stop the import"</button>
+            })}
+            {rejects.map(|path| view! {
+                <p class="muted">{format!("{} rows were refused; they are listed in ", counts.rows_rejected)}<span class="mono">{path}</span></p>
+            })}
+            {ended.then(|| view! { <a href="/orders">"Go to the orders"</a> })}
+        </section>
+    }
+}
+
+#[component]
+fn Count(label: &'static str, value: u64, #[prop(optional)] bad: bool) -> impl IntoView {
+    view! { <div class="figure" class:bad=bad><dt>{label}</dt><dd>{value}</dd></div> }
+}
+
+fn orders(count: u64) -> String {
+    if count == 1 { "1 order".to_owned() } else { format!("{count} orders") }
+}
