@@ -116,7 +116,7 @@ fn Progress(progress: ImportProgress, import: Import) -> impl IntoView {
                 <button class="btn" type="button" on:click=move |_| import.stop()>"Stop the import"</button>
             })}
             {rejects.map(|path| view! {
-                <p class="muted">{format!("{} rows were refused; they are listed in ", counts.rows_rejected)}<span class="mono">{path}</span></p>
+                <p class="muted">{rows_refused(counts.rows_rejected)}<span class="mono">{path}</span></p>
             })}
             {ended.then(|| view! { <a href="/orders">"Go to the orders"</a> })}
         </section>
@@ -130,4 +130,12 @@ fn Count(label: &'static str, value: u64, #[prop(optional)] bad: bool) -> impl I
 
 fn orders(count: u64) -> String {
     if count == 1 { "1 order".to_owned() } else { format!("{count} orders") }
+}
+
+fn rows_refused(count: u64) -> String {
+    if count == 1 {
+        "1 row was refused; it is listed in ".to_owned()
+    } else {
+        format!("{count} rows were refused; they are listed in ")
+    }
 }
