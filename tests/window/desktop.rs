@@ -75,10 +75,11 @@ async fn the_window_comes_back_as_large_as_it_was() {
 async fn quitting_with_unsent_work_says_how_much_and_may_be_called_off() {
     let app = App::start_alone().await;
     app.window.click(By::RoleLike("button", "New order")).await.expect("an order can be begun");
-    app.window.fill(By::RoleLike("combobox", "Customer"), "Ada Byron").await.expect("it has a customer");
-    app.window.fill(By::Css("[aria-label=Items] [role=combobox]"), "22110").await.expect("a product can be named");
-    app.window.fill(By::RoleLike("textbox", "Unit price"), "2.50").await.expect("it has a price");
-    app.window.fill(By::RoleLike("spinbutton", "Quantity"), "4").await.expect("and a quantity");
+    app.window.fill(By::Role("combobox", "Customer"), "Ada Byron").await.expect("it has a customer");
+    for (label, typed) in [("SKU", "22110"), ("Unit price", "2.50"), ("Quantity", "4")] {
+        let css = format!("[role=grid][aria-label=Items] input[aria-label^='{label}']");
+        app.window.fill(By::Css(&css), typed).await.expect("a line can be typed");
+    }
     app.window.press(&[Key::Control, Key::Char('s')]).await.expect("it can be saved");
     app.window.sees("version 1").await.expect("it is saved here");
     command(&app, "Quit Order Desk").await;
