@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use mocks::{LedgerSync, MocksError, World, WorldOptions};
 use tracing_subscriber::EnvFilter;
 
@@ -23,6 +23,15 @@ struct Arguments {
 enum Command {
     /// Runs them until SIGTERM; prints one JSON line when they are ready.
     Serve(Serve),
+    /// Print a completion script for a shell
+    #[command(hide = true)]
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
 }
 
 #[derive(clap::Args)]
@@ -52,7 +61,17 @@ enum Sync {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Command::Serve(arguments) = Arguments::parse().command;
+    let arguments = match Arguments::parse().command {
+        Command::Serve(arguments) => arguments,
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "order-mocks", &mut io::stdout());
+            return ExitCode::SUCCESS;
+        }
+        Command::Man => {
+            let written = clap_mangen::Man::new(Arguments::command()).render(&mut io::stdout());
+            return ExitCode::from(u8::from(written.is_err()));
+        }
+    };
     let filter = EnvFilter::try_from_env("ORDER_DESK_LOG");
     tracing_subscriber::fmt()
         .with_writer(io::stderr)

@@ -8,6 +8,8 @@ mod lifecycle;
 mod menu;
 mod notices;
 mod quit;
+#[cfg(feature = "rehearsal")]
+mod rehearsal;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -37,6 +39,12 @@ pub struct Arguments {
     /// Start no mocked services; without other services, what is to be sent waits
     #[arg(long)]
     pub no_mocks: bool,
+    /// Print the manual page and end
+    #[arg(long, hide = true)]
+    pub man: bool,
+    /// Print a completion script for a shell and end
+    #[arg(long, hide = true, value_name = "SHELL")]
+    pub completions: Option<clap_complete::Shell>,
 }
 
 /// Runs the app until its window is closed.
@@ -80,12 +88,14 @@ fn open_window(app: &AppHandle, dir: &Path) -> tauri::Result<()> {
     let kept = dir.join("window");
     let place = kept.join("place.json").display().to_string();
     app.plugin(tauri_plugin_window_state::Builder::default().with_filename(place).build())?;
-    WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
         .title("Order Desk")
         .data_directory(kept)
         .inner_size(1280.0, 800.0)
-        .min_inner_size(720.0, 480.0)
-        .build()?;
+        .min_inner_size(720.0, 480.0);
+    #[cfg(feature = "rehearsal")]
+    let window = rehearsal::once_loaded(window);
+    window.build()?;
     Ok(())
 }
 

@@ -4,11 +4,14 @@
 //! nothing of ours: it builds the other crates through cargo and hands their
 //! binaries' paths to the tests.
 
+mod bundle;
 mod child;
 mod crash;
+mod deny;
 mod desk;
 mod failure;
 mod fuzz;
+mod rehearse;
 mod say;
 mod scale;
 mod seeded;
@@ -35,14 +38,36 @@ usage: cargo xtask <command>
   ui [--dev]       build the window's code into ui/dist
   setup            install or name what is missing on this machine
   tidy             the house rules: arrows, sizes, headers
+  deny [--offline] advisories, licences, bans and sources of every dependency (needs cargo-deny)
   crash [--kills N] [--seed S] [--in-flight N] | --enumerate | --soak MINUTES [--rate N]
                    kill the desk at random or at every named point, or load it, and check
   fuzz [TARGET…] [--minutes M]
                    the long run of the fuzz targets; 10 minutes each
   seeded [NAME…]   known bugs, one at a time: the tests named in each must catch it
   scale            many desks and one hub, played through: the tables of docs/scale.md
+  rehearse         start the app, let it take an order in its own window, and see that it was made
+  bundle [--check] [KIND…]
+                   packages for this system (deb and rpm, nsis and msi, app and dmg; appimage when
+                   asked for); --check installs the .deb on a bare Debian 12 and takes an order
   screenshots      run the window tests that write docs/screenshots
 ";
+
+/// Every chore there is; hosted CI may call no other.
+const CHORES: &[&str] = &[
+    "run",
+    "test",
+    "ui",
+    "setup",
+    "tidy",
+    "deny",
+    "crash",
+    "fuzz",
+    "scale",
+    "seeded",
+    "rehearse",
+    "bundle",
+    "screenshots",
+];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
@@ -63,7 +88,7 @@ fn dispatch(command: &str, rest: &[OsString]) -> Result<ExitCode> {
             say::result(USAGE.trim_end());
             return Ok(ExitCode::SUCCESS);
         }
-        "run" | "test" | "ui" | "setup" | "tidy" | "crash" | "fuzz" | "scale" | "seeded" | "screenshots" => {}
+        other if CHORES.contains(&other) => {}
         other => return Err(Failure::Usage(format!("`{other}` is no command\n\n{USAGE}"))),
     }
     let workspace = Workspace::load()?;
@@ -80,6 +105,9 @@ fn dispatch(command: &str, rest: &[OsString]) -> Result<ExitCode> {
         "fuzz" => fuzz::run(&workspace, rest),
         "scale" => scale::run(&workspace),
         "seeded" => seeded::run(&workspace, rest),
+        "deny" => deny::run(&workspace, rest),
+        "rehearse" => rehearse::run(&workspace, rest),
+        "bundle" => bundle::run(&workspace, rest),
         _ => suite::screenshots(&workspace),
     }
 }

@@ -17,7 +17,7 @@ use crate::workspace::{self, Workspace};
 const HOST: &[&str] = &["--workspace", "--exclude", "ui", "--exclude", "xtask"];
 
 /// The test target that needs a screen and a driver.
-const WINDOW: &str = "window";
+pub const WINDOW: &str = "window";
 
 /// What to leave out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -83,7 +83,7 @@ fn everything(workspace: &Workspace, options: Options, tally: &mut Tally) -> Res
     step.done();
 
     if !options.no_window {
-        *tally += window_tests(workspace, &[])?;
+        *tally += window_tests(workspace, &[], &[])?;
     }
     if !options.no_lint {
         *tally += lint(workspace)?;
@@ -99,7 +99,7 @@ pub fn screenshots(workspace: &Workspace) -> Result<ExitCode> {
     child::run(host(workspace, "build").args(["--bins", "--test", WINDOW]))?;
     step.done();
     let folder = workspace.root.join("docs").join("screenshots");
-    let tally = window_tests(workspace, &[("ORDER_DESK_SCREENSHOTS", folder.into())])?;
+    let tally = window_tests(workspace, &[("ORDER_DESK_SCREENSHOTS", folder.into())], &[])?;
     Ok(ExitCode::from(u8::from(tally.failed > 0)))
 }
 
@@ -126,7 +126,8 @@ fn integration_tests(workspace: &Workspace) -> impl Iterator<Item = &str> {
     ours.flat_map(|package| &package.tests).map(String::as_str).filter(|name| *name != WINDOW)
 }
 
-fn window_tests(workspace: &Workspace, variables: &[(&str, OsString)]) -> Result<Tally> {
+/// Runs the window tests, or those that the words choose.
+pub fn window_tests(workspace: &Workspace, variables: &[(&str, OsString)], words: &[&str]) -> Result<Tally> {
     let step = say::step("window tests: the real app, real clicks");
     if !cfg!(target_os = "linux") {
         say::note("left out: they need WebKit's WebDriver, which only Linux has");
@@ -143,7 +144,7 @@ fn window_tests(workspace: &Workspace, variables: &[(&str, OsString)]) -> Result
     screen.args(["--", "xvfb-run", "-a", "-s", "-screen 0 1280x800x24"]);
     screen.arg(cargo.get_program()).args(cargo.get_args());
     // One at a time: the app lets only one instance run in a session.
-    screen.args(["--no-fail-fast", "--test", WINDOW, "--", "--test-threads=1"]);
+    screen.args(["--no-fail-fast", "--test", WINDOW, "--", "--test-threads=1"]).args(words);
     binaries(workspace, &mut screen);
     // With these set the WebDriver's screenshots never return.
     screen.env_remove("WEBKIT_DISABLE_DMABUF_RENDERER").env_remove("WEBKIT_DISABLE_COMPOSITING_MODE");
@@ -155,7 +156,7 @@ fn window_tests(workspace: &Workspace, variables: &[(&str, OsString)]) -> Result
     Ok(tally)
 }
 
-/// Formatting, and clippy with every warning an error: one check each.
+/// Formatting, clippy and the documentation with every warning an error: one check each.
 fn lint(workspace: &Workspace) -> Result<Tally> {
     let step = say::step("formatting and lints");
     let mut tally = Tally::default();
@@ -169,6 +170,10 @@ fn lint(workspace: &Workspace) -> Result<Tally> {
     tally += check(&host)?;
     let window = ["clippy", "-p", "ui", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
     tally += check(&window)?;
+    let mut documents = workspace::cargo();
+    documents.current_dir(&workspace.root).env("RUSTDOCFLAGS", "-D warnings");
+    documents.args(["doc", "--no-deps", "--workspace", "--exclude", "ui", "--exclude", "xtask"]);
+    tally += Tally::one(child::status(&mut documents)?.success());
     step.done();
     Ok(tally)
 }

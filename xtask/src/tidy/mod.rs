@@ -1,4 +1,5 @@
-//! The house rules that a program can hold: arrows between crates, sizes, headers.
+//! The house rules that a program can hold: arrows between crates, sizes, headers, links,
+//! secrets, hosted CI, and what the window's shell may do.
 //!
 //! Reads manifests and sources, changes nothing. Each rule is a pure function
 //! over what was read, with a small fixture that shows it can fail; the tests
@@ -6,9 +7,12 @@
 
 mod arrows;
 mod cited;
+mod papers;
+mod shell;
 mod size;
 mod source;
 mod words;
+mod workflows;
 
 use std::process::ExitCode;
 
@@ -32,6 +36,9 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode> {
         size::beyond(&functions),
         words::broken(&sources),
         cited::broken(&workspace.root, &sources)?,
+        papers::broken(&workspace.root)?,
+        shell::broken(&workspace.root)?,
+        workflows::broken(&workspace.root, crate::CHORES)?,
         seeded::broken(workspace)?,
     ]
     .concat();
@@ -79,6 +86,22 @@ mod tests {
     #[test]
     fn documents_name_tests_and_pictures_that_are_there() {
         assert_none(&cited::broken(&workspace().root, &sources()).expect("the documents can be read"));
+    }
+
+    #[test]
+    fn the_shell_may_do_no_more_than_it_must() {
+        assert_none(&shell::broken(&workspace().root).expect("its configuration can be read"));
+    }
+
+    #[test]
+    fn hosted_ci_does_what_anyone_can_do() {
+        let broken = workflows::broken(&workspace().root, crate::CHORES).expect("the workflows can be read");
+        assert_none(&broken);
+    }
+
+    #[test]
+    fn links_lead_somewhere_and_nothing_is_a_secret() {
+        assert_none(&papers::broken(&workspace().root).expect("the repository's files can be read"));
     }
 
     #[test]
