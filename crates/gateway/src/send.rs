@@ -22,6 +22,10 @@ use crate::{inventory, payment, wallet};
 /// The most that is read of a reply; what is longer cannot be parsed and counts as unknown.
 const MOST_BODY: usize = 64 * 1024;
 
+/// Connections kept open to each service: as many as may be asked at once, or each rush would open
+/// new ones.
+const IDLE_CONNECTIONS: usize = 32;
+
 /// One send, as the outbox row has it.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
@@ -135,7 +139,7 @@ pub(crate) fn client(request_timeout: Duration) -> Result<Client, GatewayError> 
         .retry(reqwest::retry::never())
         .no_proxy()
         .pool_idle_timeout(Duration::from_secs(20))
-        .pool_max_idle_per_host(8)
+        .pool_max_idle_per_host(IDLE_CONNECTIONS)
         .build()
         .map_err(|error| GatewayError::Client(in_words(error)))
 }
