@@ -56,6 +56,11 @@ impl TestDesk {
         Self::open(dir, Arc::new(TestClock::at_present()), config, points).await.expect("a fresh desk opens")
     }
 
+    /// A fresh desk in a folder of the test's own choice.
+    pub async fn on(dir: Arc<TempDir>, config: Config) -> Self {
+        Self::open(dir, Arc::new(TestClock::new()), config, Points::default()).await.expect("a fresh desk opens")
+    }
+
     async fn open(dir: Arc<TempDir>, clock: Arc<TestClock>, config: Config, points: Points) -> Result<Self, DeskError> {
         let desk = Desk::open(DeskOptions {
             dir: dir.path().to_owned(),

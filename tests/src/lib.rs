@@ -8,6 +8,7 @@ pub mod crash;
 pub mod desk;
 pub mod fuzzing;
 pub mod scale;
+pub mod seed;
 pub mod switch;
 pub mod time;
 pub mod wallet;

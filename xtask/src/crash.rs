@@ -39,10 +39,11 @@ fn wants_speed(arguments: &[OsString]) -> bool {
     arguments.iter().filter_map(|argument| argument.to_str()).any(|word| word.split('=').next() == Some("--soak"))
 }
 
-fn optimised(workspace: &Workspace) -> Command {
+/// The optimised programs, all in one call: another choice of packages would turn other features on.
+pub fn optimised(workspace: &Workspace) -> Command {
     let mut cargo = workspace::cargo();
     cargo.current_dir(&workspace.root);
-    cargo.args(["build", "--release", "-p", "tests", "-p", "service", "-p", "mocks", "--bins"]);
+    cargo.args(["build", "--release", "-p", "tests", "-p", "service", "-p", "mocks", "-p", "bench", "--bins"]);
     cargo
 }
 

@@ -4,6 +4,7 @@
 //! nothing of ours: it builds the other crates through cargo and hands their
 //! binaries' paths to the tests.
 
+mod bench;
 mod bundle;
 mod child;
 mod crash;
@@ -14,12 +15,14 @@ mod fuzz;
 mod rehearse;
 mod say;
 mod scale;
+mod seed;
 mod seeded;
 mod setup;
 mod suite;
 mod tidy;
 mod ui;
 mod wasm_opt;
+mod weights;
 mod workspace;
 
 use std::ffi::OsString;
@@ -43,6 +46,10 @@ usage: cargo xtask <command>
                    kill the desk at random or at every named point, or load it, and check
   fuzz [TARGET…] [--minutes M]
                    the long run of the fuzz targets; 10 minutes each
+  bench [LINE…] [--seeds DIR] [--data FILE] [--quick] | --bless-counts
+                   measure the goals of docs/performance.md; or lower what the window may weigh
+  seed --orders N --data-dir DIR [--seed S]
+                   fill a data directory with orders; run again, it goes on
   seeded [NAME…]   known bugs, one at a time: the tests named in each must catch it
   scale            many desks and one hub, played through: the tables of docs/scale.md
   rehearse         start the app, let it take an order in its own window, and see that it was made
@@ -59,10 +66,12 @@ const CHORES: &[&str] = &[
     "ui",
     "setup",
     "tidy",
+    "bench",
     "deny",
     "crash",
     "fuzz",
     "scale",
+    "seed",
     "seeded",
     "rehearse",
     "bundle",
@@ -101,9 +110,11 @@ fn dispatch(command: &str, rest: &[OsString]) -> Result<ExitCode> {
         }
         "setup" => setup::run(Purpose::Test).map(|()| ExitCode::SUCCESS),
         "tidy" => tidy::run(&workspace),
+        "bench" => bench::run(&workspace, rest),
         "crash" => crash::run(&workspace, rest),
         "fuzz" => fuzz::run(&workspace, rest),
         "scale" => scale::run(&workspace),
+        "seed" => seed::run(&workspace, rest),
         "seeded" => seeded::run(&workspace, rest),
         "deny" => deny::run(&workspace, rest),
         "rehearse" => rehearse::run(&workspace, rest),

@@ -10,6 +10,7 @@ use crate::failure::{Failure, Result};
 use crate::say;
 use crate::setup::{self, Purpose};
 use crate::ui::{self, Mode};
+use crate::weights;
 use crate::workspace::{self, Workspace};
 
 /// All that runs on the host. `ui` is wasm; this program cannot be replaced
@@ -56,6 +57,7 @@ pub fn test(workspace: &Workspace, options: Options) -> ExitCode {
 fn everything(workspace: &Workspace, options: Options, tally: &mut Tally) -> Result<()> {
     setup::run(Purpose::Test)?;
     ui::build(workspace, Mode::Release)?;
+    *tally += weights::check(workspace)?;
     let step = say::step("building all crates and their tests");
     child::run(host(workspace, "build").args(["--lib", "--bins", "--tests"]))?;
     step.done();

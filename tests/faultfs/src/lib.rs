@@ -6,14 +6,16 @@
 //! random part is, each write whole, torn or not at all, in any combination. From then on every
 //! operation fails. [`Image::write_to`] puts what the disk held into another directory.
 //!
-//! It can also make each sync slower, and turn a connection's `synchronous=FULL` into `NORMAL`: the
+//! It can also only count (writes, syncs, statements), make each sync slower, and turn a connection's `synchronous=FULL` into `NORMAL`: the
 //! control that shows that losing is possible.
 
 mod disk;
 mod image;
 mod sql;
+mod statements;
 mod vfs;
 
 pub use disk::{Counts, Disk, DiskOptions};
 pub use image::Image;
-pub use sql::execute;
+pub use sql::{execute, explain};
+pub use statements::Statements;

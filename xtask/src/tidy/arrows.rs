@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("verify", &[]),
     ("mocks", &[]),
     ("tests", &["engine", "store", "gateway", "service", "verify", "mocks", "contract", "domain", "faultfs"]),
+    ("bench", &["engine", "store", "contract", "domain", "tests", "faultfs"]),
     ("faultfs", &[]),
     ("xtask", &[]),
 ];
