@@ -1,6 +1,8 @@
 //! Changes after payment: one difference, charged or given back, and the order changes once or not
 //! at all. After each test the ledger holds exactly what is owed (invariants 2 and 3).
 
+use contract::amendment::AmendmentInput;
+use contract::command::{Amend, PreviewAmendment};
 use domain::amendment::Purpose;
 use domain::checkout::CheckoutState;
 use domain::outbox::EffectKind;
@@ -205,4 +207,24 @@ async fn an_unpaid_order_needs_no_amendment() {
     let entered = test.enter("22110", 6, "2.55").await;
     let refused = amend(&test, &entered, &[("22110", 7, "2.55")]).await.expect_err("nothing is paid");
     assert_eq!(refused.code, contract::ErrorCode::InvalidTransition);
+}
+
+#[tokio::test]
+async fn a_discount_by_hand_on_a_paid_order_gives_the_difference_back_and_a_surcharge_takes_it() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let paid = paid(&test, &items(&[("22110", 2, "2.55"), ("85123A", 1, "19.95")])).await;
+    for (by_hand, difference, total) in [("1,05", -105, 2400), ("-0.50", 155, 2555), ("", -50, 2505)] {
+        let view = test.look(&paid).await;
+        let change = AmendmentInput { manual_discount: Some(by_hand.to_owned()), ..AmendmentInput::default() };
+        let (id, version) = (view.order.id, Some(view.order.version));
+        let preview = PreviewAmendment { id, change: change.clone() };
+        let shown = test.desk.preview_amendment(preview).await.expect("it can be shown");
+        assert_eq!(shown.difference.amount.minor, difference, "{by_hand}");
+        test.desk.amend(Amend { id, version, change }, "clerk").await.expect("it may be given");
+        test.drain(60).await;
+        let view = test.look(&paid).await;
+        assert_eq!(view.order.totals.total.minor, total, "{by_hand}");
+        settled(&world, &view).await;
+    }
 }

@@ -143,3 +143,22 @@ async fn stock_is_known_as_last_seen_from_refusals_look_ups_and_our_own_steps() 
     world.all_down().await;
     assert_eq!(test.desk.stock_of("84946").await.expect("it is known").available, Some(36), "as last seen");
 }
+
+#[tokio::test]
+async fn products_are_known_by_sku_each_with_all_its_variants() {
+    let test = TestDesk::new(Endpoints::default()).await;
+    let save = async |sku: &str, variant: &str, of: Option<&str>| {
+        let (variant, variant_of) = (variant.to_owned(), of.map(str::to_owned));
+        let (name, unit_price) = ("Mug".to_owned(), "6.50".to_owned());
+        let input = ProductInput { sku: sku.to_owned(), name, unit_price, variant, variant_of, available: Some(3) };
+        test.desk.save_product(input).await.expect("a right product")
+    };
+    save("MUG-R", "red", None).await;
+    save("MUG-B", "blue", Some("MUG-R")).await;
+    save("PLATE", "", None).await;
+    let asked = ["MUG-R", "PLATE", "GHOST", "MUG-B"].map(str::to_owned);
+    let known = test.desk.products_known(&asked).await.expect("they are known");
+    let mut skus: Vec<_> = known.iter().map(|product| (product.sku.as_str(), product.available)).collect();
+    skus.sort_unstable();
+    assert_eq!(skus, [("MUG-B", Some(3)), ("MUG-R", Some(3)), ("PLATE", Some(3))], "each once, the ghost not at all");
+}

@@ -30,6 +30,7 @@ mod input;
 mod intent;
 mod letters;
 mod lifecycle;
+mod money_random;
 mod ownership;
 mod panel;
 mod papers;

@@ -67,25 +67,7 @@ pub fn preview(view: &OrderView, wanted: &[Line<'_>]) -> PreviewAmendment {
 
 /// The order as it is, to be saved.
 pub fn update(view: &OrderView) -> UpdateOrder {
-    let order = &view.order;
-    let line = |item: &domain::LineItem| LineInput {
-        id: Some(item.id),
-        product_id: Some(item.product_id),
-        sku: item.sku.clone(),
-        name: item.name.clone(),
-        quantity: i64::from(item.quantity),
-        unit_price: item.unit_price.plain(),
-        ..LineInput::default()
-    };
-    let input = OrderInput {
-        name: order.name.clone(),
-        customer: order.customer.clone(),
-        items: order.items.iter().map(line).collect(),
-        payment_method: order.payment_method,
-        notes: order.notes.clone(),
-        ..OrderInput::default()
-    };
-    UpdateOrder { id: order.id, version: order.version, input }
+    UpdateOrder { id: view.order.id, version: view.order.version, input: OrderInput::from(&view.order) }
 }
 
 /// The next answers of a service, whatever is asked.

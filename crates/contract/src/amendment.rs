@@ -19,6 +19,8 @@ pub struct AmendmentInput {
     pub shipping_method: Option<ShippingMethod>,
     /// Coupon; an empty text takes it away.
     pub coupon_code: Option<String>,
+    /// Taken off the whole order by hand, as typed; an empty text takes it away.
+    pub manual_discount: Option<String>,
 }
 
 /// What a change would do to the customer's money.

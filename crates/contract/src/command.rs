@@ -141,6 +141,12 @@ commands! {
         text: String,
     } -> Vec<ProductView>;
 
+    /// What is known of these products and of their variants; of none that was never heard of.
+    GetProducts {
+        /// SKUs; at most 1,000.
+        skus: Vec<String>,
+    } -> Vec<ProductView>;
+
     /// Customers by name, phone or e-mail.
     FindCustomers {
         /// What was typed.

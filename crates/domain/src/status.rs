@@ -115,6 +115,20 @@ vocabulary! {
 }
 
 impl OrderStatus {
+    /// What a clerk calls it, within a sentence.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Paid => "paid",
+            Self::Confirmed => "confirmed",
+            Self::Processing => "being made",
+            Self::Shipped => "shipped",
+            Self::Delivered => "delivered",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
     /// May items, customer and addresses be changed freely (no checkout being open)?
     pub const fn editable(self) -> bool {
         matches!(self, Self::Pending | Self::Failed)

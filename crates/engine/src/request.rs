@@ -119,6 +119,18 @@ impl About for OrderId {
     }
 }
 
+impl About for store::Draft {
+    fn order(&self) -> Option<OrderId> {
+        self.order_id
+    }
+}
+
+impl About for bool {
+    fn order(&self) -> Option<OrderId> {
+        None
+    }
+}
+
 impl About for () {
     fn order(&self) -> Option<OrderId> {
         None

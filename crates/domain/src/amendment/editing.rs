@@ -11,14 +11,15 @@ use crate::status::OrderStatus;
 pub enum EditRefused {
     /// It would move money or stock.
     #[error(
-        "The order is {0}: items, shipping, coupon and payment are changed by an amendment, which shows the difference before any money moves."
+        "The order is {}: items, shipping, coupon and payment are changed by an amendment, which shows the difference before any money moves.",
+        .0.in_words()
     )]
     NeedsAmendment(OrderStatus),
     /// Too late for this field.
-    #[error("The order is {0}; only its addresses and notes can still be changed.")]
+    #[error("The order is {}; only its addresses and notes can still be changed.", .0.in_words())]
     OnlyAddressAndNotes(OrderStatus),
     /// Too late for anything.
-    #[error("The order is {0} and can no longer be changed.")]
+    #[error("The order is {} and can no longer be changed.", .0.in_words())]
     Closed(OrderStatus),
 }
 

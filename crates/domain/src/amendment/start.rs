@@ -17,7 +17,7 @@ use crate::status::OrderStatus;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AmendRefused {
     /// Its status does not allow it.
-    #[error("The order is {0}; {1}")]
+    #[error("The order is {}; {}", .0.in_words(), .1)]
     Status(OrderStatus, &'static str),
     /// It would have no items.
     #[error("An order needs at least one item; to call it off, cancel it.")]

@@ -15,7 +15,7 @@ pub enum StartRefused {
     #[error("The order was deleted and cannot be checked out.")]
     Deleted,
     /// It is neither `PENDING` nor `FAILED`.
-    #[error("Only a PENDING or FAILED order can be checked out; this one is {0}.")]
+    #[error("Only a pending or failed order can be checked out; this one is {}.", .0.in_words())]
     Status(OrderStatus),
     /// It lacks what a checkout needs (see [`crate::order::needs`]).
     #[error("{}", .0.0.first().map_or("The order lacks something.", |problem| problem.message.as_str()))]

@@ -104,6 +104,7 @@ fn propose(context: &Context, order: &Order, books: &Books, change: AmendmentInp
     if let Some(code) = change.coupon_code {
         input.coupon_code = Some(code).filter(|code| !code.trim().is_empty());
     }
+    input.manual_discount = change.manual_discount.unwrap_or(input.manual_discount);
     let checked = input.check(order.currency).map_err(ApiError::from)?;
     let filled = fill(context, order.clone(), checked)?;
     Ok(Proposal::of(order, books, Change::of(&filled))?)

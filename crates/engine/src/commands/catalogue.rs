@@ -20,7 +20,6 @@ impl Desk {
         let now = self.context.now();
         let id = input.id.unwrap_or_else(|| CustomerId(self.context.uuid()));
         self.context
-            .store
             .write(move |tx| {
                 Box::pin(async move {
                     tx.learn_customer(id, &checked, now).await?;
@@ -41,7 +40,6 @@ impl Desk {
         let product = self.product_of_input(input).await?;
         let (now, sku) = (self.context.now(), product.sku.clone());
         self.context
-            .store
             .write(move |tx| Box::pin(async move { Ok::<_, DeskError>(tx.save_product(&product, now).await?) }))
             .await?;
         self.product_view(&sku).await

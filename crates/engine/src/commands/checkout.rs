@@ -135,7 +135,7 @@ async fn cancel(
 ) -> Result<Order, DeskError> {
     let order = live_order(tx, id).await?;
     if matches!(order.status, OrderStatus::Shipped | OrderStatus::Delivered | OrderStatus::Cancelled) {
-        let message = format!("The order is {} and can no longer be cancelled.", order.status);
+        let message = format!("The order is {} and can no longer be cancelled.", order.status.in_words());
         return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
     }
     let amendments = tx.amendments(id).await?;

@@ -8,7 +8,7 @@ use contract::error::{ApiError, ErrorCode};
 use contract::order::OrderView;
 use domain::ids::{DraftId, OrderId};
 use domain::order::needs::{LINE_LIMIT, text_problem};
-use domain::order::{LineItem, Order, OrderInput};
+use domain::order::{Order, OrderInput};
 use store::{Draft, WriteTx};
 
 use super::fill::{blank_order, fill};
@@ -45,8 +45,7 @@ impl Desk {
             deleted_at: None,
         };
         let (known, seen) = (wish.id, wish.version);
-        let saved =
-            self.context.store.write(move |tx| Box::pin(async move { save(tx, draft, known, seen).await })).await?;
+        let saved = self.context.write(move |tx| Box::pin(async move { save(tx, draft, known, seen).await })).await?;
         self.draft_view(saved).await
     }
 
@@ -82,7 +81,6 @@ impl Desk {
         let now = self.context.now();
         let gone = self
             .context
-            .store
             .write(move |tx| Box::pin(async move { Ok::<_, DeskError>(tx.delete_draft(id, now).await?) }))
             .await?;
         if gone { Ok(true) } else { Err(ApiError::not_found("draft").into()) }
@@ -104,7 +102,6 @@ impl Desk {
         let (context, by) = (Arc::clone(&self.context), by.to_owned());
         let order = self
             .context
-            .store
             .write(move |tx| {
                 Box::pin(async move {
                     let now = tx.draft(id).await?.filter(|now| now.version == version && now.deleted_at.is_none());
@@ -125,7 +122,7 @@ impl Desk {
     pub async fn duplicate_order(&self, id: OrderId, by: &str) -> Result<DraftView, DeskError> {
         let order = self.context.store.reader().order(id).await?.filter(|order| order.deleted_at.is_none());
         let order = order.ok_or_else(|| ApiError::not_found("order"))?;
-        let input = OrderInput { coupon_code: None, ..input_like(&order) };
+        let input = input_like(&order);
         self.save_draft(SaveDraft { id: None, version: None, cart_id: None, input }, by).await
     }
 
@@ -222,28 +219,7 @@ fn name_of(input: &OrderInput) -> String {
 
 /// An order as an input for another: everything but what is its own.
 fn input_like(order: &Order) -> OrderInput {
-    let line = |item: &LineItem| domain::order::LineInput {
-        id: None,
-        product_id: Some(item.product_id),
-        variant_id: item.variant_id,
-        sku: item.sku.clone(),
-        name: item.name.clone(),
-        quantity: i64::from(item.quantity),
-        unit_price: item.unit_price.plain(),
-        discount_amount: if item.discount_amount.minor == 0 { String::new() } else { item.discount_amount.plain() },
-    };
-    OrderInput {
-        name: order.name.clone(),
-        user_id: order.user_id,
-        customer: order.customer.clone(),
-        items: order.items.iter().map(line).collect(),
-        shipping_address: order.shipping_address.clone(),
-        billing_address: order.billing_address.clone(),
-        coupon_code: order.coupon_code.clone(),
-        manual_discount: if order.manual_discount.minor == 0 { String::new() } else { order.manual_discount.plain() },
-        payment_method: order.payment_method,
-        shipping_method: order.shipping_method,
-        notes: order.notes.clone(),
-        tags: order.tags.clone(),
-    }
+    let mut input = OrderInput { coupon_code: None, ..OrderInput::from(order) };
+    input.items.iter_mut().for_each(|line| line.id = None);
+    input
 }

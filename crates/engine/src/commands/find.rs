@@ -18,6 +18,8 @@ use crate::error::DeskError;
 
 /// Entries in a look-up list.
 const CHOICES: u32 = 12;
+/// Products that are looked up at once.
+const ASKED_AT_ONCE: usize = 1_000;
 
 impl Desk {
     /// A page of orders, newest first.
@@ -60,6 +62,29 @@ impl Desk {
     pub async fn find_products(&self, text: &str) -> Result<Vec<ProductView>, DeskError> {
         let found = self.context.store.reader().products_matching(text, CHOICES).await?;
         Ok(found.into_iter().map(product_view).collect())
+    }
+
+    /// What is known of products by SKU, each with all its variants.
+    pub async fn products_known(&self, skus: &[String]) -> Result<Vec<ProductView>, DeskError> {
+        if skus.len() > ASKED_AT_ONCE {
+            return Err(ApiError::field("skus", "At most 1,000 products are looked up at once.").into());
+        }
+        let reader = self.context.store.reader();
+        let mut known: Vec<ProductView> = Vec::new();
+        for sku in skus {
+            if known.iter().any(|there| there.sku == *sku) {
+                continue;
+            }
+            match reader.product(sku).await? {
+                // Only a variant has siblings.
+                Some(product) if product.variant_id.is_some() => {
+                    known.extend(reader.products_of(product.id).await?.into_iter().map(product_view));
+                }
+                Some(product) => known.push(product_view(product)),
+                None => {}
+            }
+        }
+        Ok(known)
     }
 
     /// Customers by name, phone or e-mail.

@@ -56,8 +56,9 @@ async fn step(tx: &mut WriteTx, context: &Context, wish: SetStatus, by: &str) ->
     let mut order = live_order(tx, wish.id).await?;
     if !order.status.fulfils_to(wish.status) {
         let message = format!(
-            "An order that is {} cannot be made {} by hand; only PROCESSING to SHIPPED and SHIPPED to DELIVERED can.",
-            order.status, wish.status
+            "An order that is {} cannot be marked as {} by hand. Only one that is being made can be shipped, and only a shipped one delivered.",
+            order.status.in_words(),
+            wish.status.in_words()
         );
         return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
     }

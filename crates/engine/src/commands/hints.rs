@@ -56,7 +56,7 @@ impl Desk {
             _ => return Err(ApiError::field("template", "It is order_confirmed, order_failed or invoice.").into()),
         };
         if !fits {
-            let message = format!("The order is {}; this mail would not be true.", order.status);
+            let message = format!("The order is {}; this mail would not be true.", order.status.in_words());
             return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
         }
         self.resend(id, what, by).await

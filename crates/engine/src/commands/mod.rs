@@ -81,6 +81,7 @@ impl Desk {
             Request::RefundOrder(refund) => text(&self.refund_order(refund, by, true).await?),
             Request::SettleStep(settle) => text(&self.settle_step(settle, by).await?),
             Request::FindProducts(find) => text(&self.find_products(&find.text).await?),
+            Request::GetProducts(get) => text(&self.products_known(&get.skus).await?),
             Request::FindCustomers(find) => text(&self.find_customers(&find.text).await?),
             Request::SeeOddOrder(see) => text(&self.see_odd_order(see.id).await?),
             Request::GetStock(get) => text(&self.stock_of(&get.sku).await?),

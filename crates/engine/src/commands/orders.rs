@@ -118,7 +118,7 @@ pub(super) async fn live_order(tx: &mut WriteTx, id: OrderId) -> Result<Order, D
 /// Refuses to delete while a checkout is open or once money was taken.
 async fn ensure_deletable(tx: &mut WriteTx, order: &Order) -> Result<(), DeskError> {
     if !order.status.editable() {
-        let message = format!("The order is {}; only PENDING and FAILED orders can be deleted.", order.status);
+        let message = format!("The order is {}; only a pending or failed one can be deleted.", order.status.in_words());
         return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
     }
     ensure_nothing_open(tx, order).await

@@ -82,6 +82,7 @@ pub(super) async fn amend(State(api): State<Arc<Api>>, call: Call) -> Result<Res
         items: draft.items.map(|items| items.into_iter().map(ItemDraft::line).collect()),
         shipping_method: draft.shipping_method,
         coupon_code: draft.coupon_code,
+        ..AmendmentInput::default()
     };
     if only_preview {
         let preview = api.shared.desk.preview_amendment(PreviewAmendment { id: order.id, change }).await?;
