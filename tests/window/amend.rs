@@ -9,6 +9,8 @@ use crate::app::App;
 /// Two orders of the sample day that can be checked out as they are.
 const WARMER: &str = "hand warmer union jack";
 const LANTERN: &str = "white metal lantern";
+/// One with two lines of six pieces.
+const PAIR: &str = "536366 hand warmer union jack";
 
 /// The first line's quantity in the editor.
 const QUANTITY: &str = "[role=grid][aria-label=Items] input[aria-label^=Quantity]";
@@ -110,6 +112,62 @@ async fn amend_a_refund_by_amount_gives_back_that_amount_and_says_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn amend_a_refund_by_pieces_gives_back_what_those_pieces_cost() {
+    let app = App::start().await;
+    paid(&app, PAIR).await;
+    app.window.click(By::RoleLike("button", "Refund")).await.expect("money can be given back");
+    focused(&app, "amount", |field| field == "refund-amount").await;
+    let before = pieces_left(&app).await;
+    let endings = app.window.all(By::Role("button", "Cancel order")).await.expect("the page answers");
+    assert!(endings.is_empty(), "one question at a time");
+    let field = By::RoleLike("textbox", "Pieces of hand warmer union jack");
+    app.window.fill(field, "9999").await.expect("too many can be typed");
+    app.window.fill(By::Role("textbox", "Reason"), "Two came dented").await.expect("a reason can be typed");
+    let none = By::Role("button", "Give money back");
+    assert!(!app.window.find(none).await.expect("the button").is_enabled().await.expect("it answers"), "too many");
+    app.window.fill(field, "2").await.expect("pieces can be typed");
+    let button = text(&app, By::RoleLike("button", "Give back"), |text| text.starts_with("Give back £")).await;
+    app.picture("refund-pieces").await;
+    app.window.click(By::Role("button", &button)).await.expect("the button says how much");
+    app.window.sees("Money was given back.").await.expect("it is said when it is through");
+    assert_eq!(of(&app, "refunded"), [pence(&amount_of(&button))]);
+    app.window.click(By::RoleLike("button", "Refund")).await.expect("more can be given back");
+    assert_eq!(pieces_left(&app).await, (before.0 - 2, before.1), "those two are not given back twice");
+}
+
+/// `(6, 6)` of `6 of 6 left`, of the first line in the open question.
+async fn pieces_left(app: &App) -> (u32, u32) {
+    let line = text(app, By::Css(".pieces li"), |text| text.contains(" left")).await;
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let at = words.iter().position(|word| *word == "of").expect("so many of so many");
+    let number = |word: &str| word.parse().expect("a number of pieces");
+    (number(words[at - 1]), number(words[at + 1]))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn amend_that_gets_stuck_asks_a_person_and_goes_on_from_the_answer() {
+    let app = App::start().await;
+    paid(&app, WARMER).await;
+    app.go("Settings").await;
+    app.mock("inventory", "Outcome", "Fail").await;
+    app.go("Orders").await;
+    app.open(WARMER).await;
+    change_quantity(&app, |pieces| pieces - 1).await;
+    let button = text(&app, By::RoleLike("button", "and change order"), |text| text.starts_with("Give back ")).await;
+    app.window.click(By::Role("button", &button)).await.expect("it can be changed");
+    app.window.find(By::Role("group", "Settle")).await.expect("a person is asked");
+    app.window.sees("Was the stock given back?").await.expect("the question is about the stock");
+    app.picture("amend-settle").await;
+    let how = By::Role("textbox", "How do you know?");
+    app.window.fill(how, "Counted on the shelf").await.expect("a reason can be given");
+    app.window.click(By::RoleLike("button", "Stock is back")).await.expect("it can be settled");
+    app.window.gone(By::Role("group", "Settle")).await.expect("nothing is asked any more");
+    app.window.find(By::Role("button", "Edit order")).await.expect("it may be changed again");
+    app.window.sees("Counted on the shelf").await.expect("the answer stands in the history");
+    assert_eq!(of(&app, "refunded"), [pence(&amount_of(&button))], "the money went back once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn amend_a_paid_order_that_is_called_off_gives_all_of_it_back() {
     let app = App::start().await;
     let number = paid(&app, WARMER).await;
@@ -142,6 +200,15 @@ async fn a_paid_order_is_shipped_with_its_tracking_number_and_delivered() {
     app.window.click(By::Role("button", "Mark as delivered")).await.expect("it can be delivered");
     app.status("DELIVERED").await;
     app.picture("delivered").await;
+
+    app.window.click(By::Role("button", "Change address or note")).await.expect("these may still be put right");
+    focused(&app, "note", |field| field == "details-note").await;
+    app.window.fill(By::Role("textbox", "Note"), "Left with the neighbour").await.expect("a note can be typed");
+    app.picture("delivered-details").await;
+    app.window.click(By::Role("button", "Save address and note")).await.expect("it can be saved");
+    app.window.gone(By::Role("button", "Save address and note")).await.expect("it is saved");
+    app.window.sees("Left with the neighbour").await.expect("the note stands on the order");
+    app.status("DELIVERED").await;
 }
 
 /// `£4.20` of `Charge £4.20 and change order`.

@@ -32,7 +32,7 @@ async fn two_orders_are_cancelled_at_once_and_the_one_that_cannot_be_is_named() 
     let refused = async || {
         let list = app.window.all(By::Css("ul[aria-label='Not done'] li")).await?;
         let Some(entry) = list.into_iter().next() else { return Ok(None) };
-        Ok(Some(entry.text().await?).filter(|text| text.contains(&number) && text.contains("CANCELLED")))
+        Ok(Some(entry.text().await?).filter(|text| text.contains(&number) && text.contains("is cancelled")))
     };
     app.window.wait_for("the refused one", PATIENCE, refused).await.expect("the other is named with the reason");
     app.picture("orders-partly-cancelled").await;

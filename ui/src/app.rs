@@ -14,6 +14,7 @@ use crate::pages::import::ImportPage;
 use crate::pages::order::{DraftPage, NewOrderPage, OrderPage};
 use crate::pages::orders::OrdersPage;
 use crate::pages::outbox::OutboxPage;
+use crate::pages::products::ProductsPage;
 use crate::pages::settings::SettingsPage;
 use crate::state::commands::Commands;
 use crate::state::desk::Desk;
@@ -72,6 +73,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/orders/:number/checkout") view=CheckoutPage />
             <Route path=path!("/drafts") view=DraftsPage />
             <Route path=path!("/drafts/:id") view=DraftPage />
+            <Route path=path!("/products") view=ProductsPage />
             <Route path=path!("/outbox") view=OutboxPage />
             <Route path=path!("/import") view=ImportPage />
             <Route path=path!("/settings") view=SettingsPage />

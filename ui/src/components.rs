@@ -5,5 +5,6 @@ pub mod mocks;
 pub mod order;
 pub mod orders;
 pub mod outbox;
+pub mod products;
 pub mod shared;
 pub mod shell;

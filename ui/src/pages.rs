@@ -6,4 +6,5 @@ pub mod import;
 pub mod order;
 pub mod orders;
 pub mod outbox;
+pub mod products;
 pub mod settings;

@@ -17,6 +17,8 @@ pub mod order_form;
 pub mod order_session;
 pub mod order_text;
 pub mod orders_list;
+pub mod product_form;
+pub mod seen_products;
 pub mod theme;
 pub mod time;
 pub mod tour;

@@ -76,6 +76,7 @@ pub const COMMANDS: &[MenuCommand] = &[
     opens(Menu::File, QUIT, "Quit Order Desk", "Ctrl Q"),
     leads(Menu::Go, "orders", "Go to orders", "G O", "/orders"),
     leads(Menu::Go, "drafts", "Go to drafts", "", "/drafts"),
+    leads(Menu::Go, "products", "Go to products", "", "/products"),
     leads(Menu::Go, "outbox", "Go to outbox", "G X", "/outbox"),
     leads(Menu::Go, "settings", "Go to settings", "G S", "/settings"),
     opens(Menu::Go, SEARCH, "Search orders", "/"),

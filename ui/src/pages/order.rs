@@ -7,9 +7,8 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
 use crate::components::order::{
-    Act, AddressFields, AmendPanel, BreakOrder, Comments, CustomerFields, DetailsRead, DraftActs, Ending, Fulfil,
-    History, ItemsEdit, ItemsRead, Movements, Notices, OrderHead, PROBLEMS_ID, Paid, Papers, Recorder, Refund, Settle,
-    SideFields, Tags, TotalsTable,
+    Act, AddressFields, CustomerFields, DetailsEdit, DetailsRead, ItemsEdit, ItemsRead, Notices, OrderHead, OrderSide,
+    PROBLEMS_ID, focus_product,
 };
 use crate::components::shared::ErrorNotice;
 use crate::state::desk::Desk;
@@ -48,17 +47,24 @@ fn Editor(number: Option<String>, draft: Option<DraftId>) -> impl IntoView {
     let act = Callback::new(move |act: Act| {
         spawn_local(carry_out(session, act, go, desk));
     });
+    let free = Memo::new(move |_| session.is_free());
+    let lines = Memo::new(move |_| session.amending.open.get() || session.is_free());
     let keys = window_event_listener(ev::keydown, move |event| {
+        let chord = event.ctrl_key() || event.meta_key();
         let asked = match event.key().as_str() {
-            "s" if event.ctrl_key() || event.meta_key() => Act::Save,
+            "s" if chord => Act::Save,
             "F9" => Act::CheckOut,
+            // Inside the lines this is the grid's: the next line. From anywhere else: the first free one.
+            "Enter" if chord && !event.default_prevented() && lines.get_untracked() => {
+                event.prevent_default();
+                return focus_product(session.form.blank_line());
+            }
             _ => return,
         };
         event.prevent_default();
         act.run(asked);
     });
     on_cleanup(move || keys.remove());
-    let editable = Memo::new(move |_| session.editable());
     view! {
         <OrderHead session=session on_act=act />
         <main class="order">
@@ -70,13 +76,13 @@ fn Editor(number: Option<String>, draft: Option<DraftId>) -> impl IntoView {
                 <Notices session=session />
                 {move || if session.amending.open.get() {
                     view! { <AmendedFields session=session /> }.into_any()
-                } else if editable.get() {
+                } else if free.get() {
                     view! { <EditFields session=session /> }.into_any()
                 } else {
-                    view! { <ReadFields session=session /> }.into_any()
+                    view! { <ReadFields session=session /> <DetailsEdit session=session /> }.into_any()
                 }}
             </div>
-            <Side session=session editable=editable />
+            <OrderSide session=session priced=lines />
         </main>
     }
 }
@@ -94,6 +100,7 @@ async fn carry_out(session: OrderSession, act: Act, go: Go, desk: Desk) {
     if session.amending.open.get_untracked() {
         return;
     }
+    let typing = focus::whereabouts();
     let number = if untrack(|| session.form.is_dirty()) || session.is_new() {
         let Some(saved) = session.save().await else {
             focus::later(PROBLEMS_ID);
@@ -111,7 +118,11 @@ async fn carry_out(session: OrderSession, act: Act, go: Go, desk: Desk) {
     };
     match act {
         Act::CheckOut => go.to(checkout_path(number)),
-        Act::Save if session.is_new() => go.replace(order_path(number)),
+        Act::Save if session.is_new() => {
+            // The screen of the saved order takes over, and the keyboard goes on where it was.
+            go.replace(order_path(number));
+            focus::when_drawn(typing);
+        }
         Act::Save | Act::Edit => {}
     }
 }
@@ -131,8 +142,8 @@ fn EditFields(session: OrderSession) -> impl IntoView {
 fn AmendedFields(session: OrderSession) -> impl IntoView {
     let order = session.view.with_untracked(|view| view.as_ref().map(|view| view.order.clone()));
     view! {
-        {order.map(|order| view! { <DetailsRead order=order /> })}
-        <ItemsEdit form=session.form />
+        {order.map(|order| view! { <DetailsRead order=order but_changeable=true /> })}
+        <ItemsEdit form=session.form holds=true />
     }
 }
 
@@ -147,46 +158,5 @@ fn ReadFields(session: OrderSession) -> impl IntoView {
                 <ItemsRead items=items />
             }
         })
-    }
-}
-
-#[component]
-fn Side(session: OrderSession, editable: Memo<bool>) -> impl IntoView {
-    let form = session.form;
-    let totals = Signal::derive(move || {
-        let saved = session.view.with(|view| view.as_ref().map(|view| view.order.totals));
-        if editable.get() { form.totals() } else { saved }
-    });
-    let told = Memo::new(move |_| session.view.with(Option::is_some));
-    let lanes = Signal::derive(move || {
-        session.view.with(|view| view.as_ref().map_or_else(Vec::new, |view| view.lanes.clone()))
-    });
-    let history = Signal::derive(move || {
-        session.view.with(|view| view.as_ref().map_or_else(Vec::new, |view| view.history.clone()))
-    });
-    view! {
-        <aside aria-label="Totals and progress">
-            <div class="side-scroll">
-                <section><h2>"Totals"</h2><TotalsTable totals=totals /></section>
-                <AmendPanel session=session />
-                <Show when=move || session.is_free()><SideFields form=form /></Show>
-                <Tags session=session />
-                <DraftActs session=session />
-                <Settle session=session />
-                <Show when=move || told.get()>
-                    <section><h2>"Progress"</h2><Recorder lanes=lanes /></section>
-                    <Fulfil session=session />
-                    <Paid session=session />
-                    <Papers session=session />
-                    <Movements session=session />
-                    <Comments session=session />
-                    <section><h2>"History"</h2><History entries=history /></section>
-                    <BreakOrder session=session />
-                </Show>
-            </div>
-            <Show when=move || told.get()>
-                <div class="aside-foot"><Refund session=session /><Ending session=session /></div>
-            </Show>
-        </aside>
     }
 }

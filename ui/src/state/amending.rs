@@ -132,5 +132,6 @@ fn change_of(form: OrderForm) -> AmendmentInput {
         items: Some(input.items),
         shipping_method: input.shipping_method,
         coupon_code: Some(input.coupon_code.unwrap_or_default()),
+        manual_discount: Some(input.manual_discount),
     }
 }

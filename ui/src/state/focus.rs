@@ -30,6 +30,36 @@ pub fn later_if_free(id: &'static str) {
     });
 }
 
+/// The id of what the keyboard is in; empty where that has none.
+pub fn whereabouts() -> String {
+    document().active_element().map(|element| element.id()).unwrap_or_default()
+}
+
+/// How many frames a screen may take to draw its fields, about two seconds.
+const FRAMES: u32 = 120;
+
+/// Focuses the element with this id as soon as it is there, unless the clerk is somewhere by then.
+pub fn when_drawn(id: String) {
+    try_again(id, FRAMES);
+}
+
+fn try_again(id: String, frames: u32) {
+    request_animation_frame(move || {
+        let active = document().active_element();
+        // The field of the screen before may still be there, by the same id.
+        let before = active.as_ref().is_some_and(|element| element.id() == id);
+        let free = active.is_none_or(|element| element.tag_name() == "BODY");
+        if !(free || before) || id.is_empty() || frames == 0 {
+            return;
+        }
+        if free && document().get_element_by_id(&id).is_some() {
+            now(&id);
+        } else {
+            try_again(id, frames - 1);
+        }
+    });
+}
+
 /// Focuses the element with this id and selects what is in it.
 pub fn now(id: &str) {
     let Some(element) = document().get_element_by_id(id) else { return };

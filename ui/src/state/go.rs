@@ -37,6 +37,9 @@ impl Go {
     }
 }
 
+/// The screen "Products".
+pub const PRODUCTS: &str = "/products";
+
 /// The screen of an order.
 pub fn order_path(number: OrderNumber) -> String {
     format!("/orders/{number}")

@@ -51,10 +51,16 @@ impl LineForm {
 
     /// Fills in a product of the catalogue; the quantity stays.
     pub fn pick(self, product: &ProductView) {
-        self.ids.update_value(|ids| (ids.1, ids.2) = (Some(product.id), None));
+        self.ids.update_value(|ids| (ids.1, ids.2) = (Some(product.id), product.variant_id));
         set(self.sku, &product.sku);
         set(self.name, &product.name);
         set(self.unit_price, &product.unit_price.plain());
+    }
+
+    /// Back to a line that nothing was typed into.
+    pub fn empty(self) {
+        let saved = self.ids.with_value(|ids| ids.0);
+        self.load(&LineInput { id: saved, quantity: 1, ..LineInput::default() });
     }
 
     /// The SKU was typed by hand: the product is whatever belongs to it.

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use contract::domain::Timestamp;
 use contract::domain::ids::{CustomerId, UserId};
-use contract::domain::money::{Currency, Money};
-use contract::domain::order::{Address, CustomerSnapshot, LineInput, Order, OrderInput};
+use contract::domain::money::Currency;
+use contract::domain::order::{Address, CustomerSnapshot, LineInput, OrderInput};
 use contract::domain::pricing::{Cart, Priced, Tariff, Totals, price};
 use contract::domain::problem::{Problem, Problems};
 use contract::domain::status::{PaymentMethod, ShippingMethod};
@@ -15,6 +15,7 @@ use leptos::prelude::*;
 
 use super::field_path;
 use super::line_form::{LineForm, amount_or_zero, set};
+use super::seen_products::{SeenProducts, shortage};
 
 /// The fields; a handle, cheap to copy.
 #[derive(Clone, Copy)]
@@ -45,6 +46,8 @@ pub struct OrderForm {
     pub manual_discount: RwSignal<String>,
     /// Tags, one after the other.
     pub tags: RwSignal<Vec<String>>,
+    /// What is known of the products on the lines.
+    pub seen: SeenProducts,
     /// What the desk charges.
     pub tariff: RwSignal<Tariff>,
     /// Fields that were left once: their problems are shown.
@@ -95,6 +98,7 @@ impl OrderForm {
             coupon: text(),
             manual_discount: text(),
             tags: RwSignal::new(Vec::new()),
+            seen: SeenProducts::new(),
             tariff: RwSignal::new(tariff),
             touched: RwSignal::new(BTreeSet::new()),
             submitted: RwSignal::new(false),
@@ -110,6 +114,7 @@ impl OrderForm {
             problems: Memo::new(move |_| form.check()),
         }));
         form.add_line();
+        form.seen.follow(form);
         form
     }
 
@@ -187,6 +192,33 @@ impl OrderForm {
             return Some(self.add_line());
         }
         self.lines.with_untracked(|lines| lines.get(at).or(lines.last()).map(|line| line.key))
+    }
+
+    /// The key of a line that nothing was typed into yet, made where there is none.
+    pub fn blank_line(self) -> u32 {
+        let blank = self.lines.with_untracked(|lines| lines.iter().find(|line| untrack(|| line.is_blank())).copied());
+        blank.map_or_else(|| self.add_line(), |line| line.key)
+    }
+
+    /// Puts one more piece on the line that has this SKU already; its key. None: no line has it.
+    pub fn one_more(self, sku: &str, but: u32) -> Option<u32> {
+        let same = |line: &&LineForm| line.key != but && line.sku.with_untracked(|own| own.eq_ignore_ascii_case(sku));
+        let line = self.lines.with_untracked(|lines| lines.iter().find(same).copied())?;
+        let pieces: i64 = line.quantity.with_untracked(|text| text.trim().parse()).ok()?;
+        line.quantity.set(pieces.saturating_add(1).to_string());
+        Some(line.key)
+    }
+
+    /// What to say where more pieces of this SKU are wanted than were last seen. Reactive.
+    pub fn shortage(self, sku: &str, holds: bool) -> Option<String> {
+        let available = self.seen.available(sku)?;
+        let of = |line: &LineForm| line.sku.with(|own| own.trim() == sku.trim());
+        let pieces = |line: &LineForm| line.quantity.with(|text| text.trim().parse::<i64>().unwrap_or(0));
+        let wanted = self.lines.with(|lines| lines.iter().filter(|line| of(line)).map(pieces).sum::<i64>());
+        let held = self.base.with(|base| {
+            base.items.iter().filter(|item| holds && item.sku == sku.trim()).map(|item| item.quantity).sum::<i64>()
+        });
+        shortage(wanted, held, Some(available))
     }
 
     fn derived(self) -> Derived {
@@ -302,38 +334,5 @@ impl OrderForm {
         if self.refused.with_untracked(|refused| refused.iter().any(|problem| problem.field == target)) {
             self.refused.update(|refused| refused.retain(|problem| problem.field != target));
         }
-    }
-}
-
-/// Nothing is typed where nothing is taken off.
-fn plain_unless_zero(amount: Money) -> String {
-    if amount.minor == 0 { String::new() } else { amount.plain() }
-}
-
-/// An order as input, so that the form can be filled with it.
-pub fn input_of(order: &Order) -> OrderInput {
-    let line = |line: &contract::domain::order::LineItem| LineInput {
-        id: Some(line.id),
-        product_id: Some(line.product_id),
-        variant_id: line.variant_id,
-        sku: line.sku.clone(),
-        name: line.name.clone(),
-        quantity: i64::from(line.quantity),
-        unit_price: Money::plain(line.unit_price),
-        discount_amount: plain_unless_zero(line.discount_amount),
-    };
-    OrderInput {
-        name: order.name.clone(),
-        user_id: order.user_id,
-        customer: order.customer.clone(),
-        items: order.items.iter().map(line).collect(),
-        shipping_address: order.shipping_address.clone(),
-        billing_address: order.billing_address.clone(),
-        coupon_code: order.coupon_code.clone(),
-        manual_discount: plain_unless_zero(order.manual_discount),
-        payment_method: order.payment_method,
-        shipping_method: order.shipping_method,
-        notes: order.notes.clone(),
-        tags: order.tags.clone(),
     }
 }

@@ -1,15 +1,16 @@
 //! An order open on the screen: fetched, kept fresh, saved. Shared by the order and checkout
 //! screens. What arrives never goes back in version and never overwrites what is being typed.
 
-use contract::command::{
-    CancelOrder, CreateOrder, DeleteOrder, GetDraft, GetOrder, PlaceDraft, SaveDraft, UpdateOrder,
-};
+mod acts;
+mod draft;
+
+use contract::command::{CreateOrder, GetOrder, UpdateOrder};
 use contract::domain::OrderInput;
 use contract::domain::ids::{DraftId, OrderId};
-use contract::draft::DraftView;
+use contract::domain::status::OrderStatus;
 use contract::error::Versions;
 use contract::order::OrderView;
-use contract::{ApiError, Command, DeskEvent, ErrorCode};
+use contract::{ApiError, DeskEvent, ErrorCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -18,7 +19,7 @@ use super::coalesce::Coalesced;
 use super::desk::Desk;
 use super::drafts::{Draft, Drafts};
 use super::field_path;
-use super::order_form::{OrderForm, input_of};
+use super::order_form::OrderForm;
 use crate::ipc;
 
 /// Key of the draft of an order that has no number yet.
@@ -41,6 +42,10 @@ pub struct OrderSession {
     pub busy: RwSignal<bool>,
     /// A change of a paid order, being typed.
     pub amending: Amending,
+    /// Are address and note of an order that is past editing being changed?
+    pub details: RwSignal<bool>,
+    /// Is the question of a refund open?
+    pub refunding: RwSignal<bool>,
     /// Were unsaved edits found from before?
     pub restored: RwSignal<bool>,
     number: StoredValue<Option<String>>,
@@ -64,6 +69,8 @@ impl OrderSession {
             conflict: RwSignal::new(None),
             busy: RwSignal::new(false),
             amending: Amending::new(),
+            details: RwSignal::new(false),
+            refunding: RwSignal::new(false),
             restored: RwSignal::new(false),
             number: StoredValue::new(number.clone()),
             draft: RwSignal::new(None),
@@ -91,7 +98,23 @@ impl OrderSession {
 
     /// May fields be changed, as they are or by an amendment? Reactive.
     pub fn editable(self) -> bool {
-        self.amending.open.get() || self.is_free()
+        self.amending.open.get() || self.saves()
+    }
+
+    /// May what is typed be saved as it is, all of it or address and note? Reactive.
+    pub fn saves(self) -> bool {
+        self.details.get() || self.is_free()
+    }
+
+    /// May address and note be changed, though nothing else may? Reactive.
+    pub fn details_free(self) -> bool {
+        self.view.with(|view| {
+            view.as_ref().is_some_and(|view| {
+                let waits = view.amendments.iter().any(|amendment| amendment.open)
+                    || view.process.as_ref().is_some_and(|process| process.state.is_open());
+                !view.editable && !waits && view.order.status != OrderStatus::Cancelled
+            })
+        })
     }
 
     /// May the order be saved as it is typed? Reactive.
@@ -139,7 +162,7 @@ impl OrderSession {
         }
         self.missing.set(None);
         let theirs = view.order.version;
-        let input = input_of(&view.order);
+        let input = OrderInput::from(&view.order);
         self.form.entered_at.set(view.order.created_at);
         let dirty = known.is_some() && untrack(|| self.form.is_dirty());
         if !dirty {
@@ -162,10 +185,12 @@ impl OrderSession {
 
     /// Drops what was typed for what is saved.
     pub fn load_theirs(self) {
+        self.details.set(false);
         self.conflict.set(None);
         self.restored.set(false);
-        let saved =
-            self.view.with_untracked(|view| view.as_ref().map(|view| (input_of(&view.order), view.order.version)));
+        let saved = self
+            .view
+            .with_untracked(|view| view.as_ref().map(|view| (OrderInput::from(&view.order), view.order.version)));
         match saved {
             Some((input, version)) => {
                 self.form.load(input);
@@ -178,8 +203,9 @@ impl OrderSession {
 
     /// Keeps what was typed, now on the ground of what is saved: saving overwrites it knowingly.
     pub fn keep_mine(self) {
-        let saved =
-            self.view.with_untracked(|view| view.as_ref().map(|view| (input_of(&view.order), view.order.version)));
+        let saved = self
+            .view
+            .with_untracked(|view| view.as_ref().map(|view| (OrderInput::from(&view.order), view.order.version)));
         if let Some((input, version)) = saved {
             self.form.rebase(input);
             self.version.set(Some(version));
@@ -192,12 +218,24 @@ impl OrderSession {
         let Some(draft) = self.drafts.take(&self.draft_key()) else { return };
         self.form.fill(&draft.input);
         self.restored.set(true);
-        let paid = self.view.with_untracked(|view| view.as_ref().is_some_and(|view| view.may_amend));
-        self.amending.open.set(paid);
+        self.reopen(&draft.input);
         if let (Some(your_version), Some(current_version)) = (draft.version, self.version.get_untracked())
             && your_version != current_version
         {
             self.conflict.set(Some(Versions { your_version, current_version }));
+        }
+    }
+
+    /// Unsaved edits of an order past editing belong to an amendment, or to address and note.
+    fn reopen(self, typed: &OrderInput) {
+        let saved = self.form.base();
+        let only_details =
+            OrderInput { notes: typed.notes.clone(), shipping_address: typed.shipping_address.clone(), ..saved };
+        if only_details == *typed {
+            self.details.set(untrack(|| self.details_free()));
+        } else {
+            let paid = self.view.with_untracked(|view| view.as_ref().is_some_and(|view| view.may_amend));
+            self.amending.open.set(paid);
         }
     }
 
@@ -245,66 +283,8 @@ impl OrderSession {
         }
     }
 
-    fn fetch_draft(self, id: DraftId) {
-        spawn_local(async move {
-            let found = ipc::call(GetDraft { id }).await;
-            if self.view.is_disposed() {
-                return;
-            }
-            match found {
-                Ok(draft) => {
-                    self.draft.set(Some((draft.id, draft.version)));
-                    self.form.load(draft.input);
-                }
-                Err(error) => self.missing.set(Some(error)),
-            }
-        });
-    }
-
-    /// The draft that is open. Reactive.
-    pub fn draft(self) -> Option<DraftId> {
-        self.draft.get().map(|(id, _)| id)
-    }
-
-    /// Keeps what was typed as a draft, whatever it still lacks; its id where the desk took it.
-    pub async fn save_draft(self) -> Option<DraftId> {
-        self.error.set(None);
-        let (input, _) = untrack(|| self.form.input());
-        self.busy.set(true);
-        let saved = self.keep_as_draft(input).await;
-        self.busy.set(false);
-        match saved {
-            Ok(draft) => {
-                self.form.rebase(draft.input);
-                Some(draft.id)
-            }
-            Err(error) => {
-                self.error.set(Some(error));
-                None
-            }
-        }
-    }
-
-    async fn keep_as_draft(self, input: OrderInput) -> Result<DraftView, ApiError> {
-        let known = self.draft.get_untracked();
-        let (id, version) = (known.map(|(id, _)| id), known.map(|(_, version)| version));
-        let draft = ipc::call(SaveDraft { id, version, cart_id: None, input }).await?;
-        self.draft.set(Some((draft.id, draft.version)));
-        Ok(draft)
-    }
-
-    /// The draft as it now stands becomes an order.
-    async fn enter_draft(self, input: OrderInput) -> Result<OrderView, ApiError> {
-        let draft = self.keep_as_draft(input).await?;
-        ipc::call(PlaceDraft { id: draft.id, version: draft.version }).await
-    }
-
-    /// The draft is gone: nothing of it is to be kept.
-    pub fn thrown_away(self) {
-        self.settled.set_value(true);
-    }
-
     fn saved(self, view: &OrderView) {
+        self.details.set(false);
         self.restored.set(false);
         self.conflict.set(None);
         self.version.set(Some(view.order.version));
@@ -312,7 +292,7 @@ impl OrderSession {
             // The screen of the saved order takes over from here.
             self.settled.set_value(true);
         } else {
-            self.form.load(input_of(&view.order));
+            self.form.load(OrderInput::from(&view.order));
             self.take(view.clone());
         }
     }
@@ -322,7 +302,7 @@ impl OrderSession {
         self.error.set(None);
         self.restored.set(false);
         self.conflict.set(None);
-        self.form.load(input_of(&view.order));
+        self.form.load(OrderInput::from(&view.order));
         self.take(view.clone());
     }
 
@@ -338,58 +318,6 @@ impl OrderSession {
                 self.form.refused.set(problems.collect());
             }
             other => self.error.set(Some(other)),
-        }
-    }
-
-    /// Tags are saved by themselves: what else was typed still stands on the same ground.
-    pub fn tags_saved(self, tags: Vec<String>) {
-        self.form.tags.set(tags.clone());
-        self.form.rebase(OrderInput { tags, ..self.form.base() });
-        let version = self.view.with_untracked(|view| view.as_ref().map(|view| view.order.version));
-        self.version.set(version);
-        self.conflict.set(None);
-    }
-
-    /// Asks for something that answers with the order as it then stands; true where it was done.
-    pub async fn perform<C: Command<Reply = OrderView>>(self, command: C) -> bool {
-        self.error.set(None);
-        self.busy.set(true);
-        let done = ipc::call(command).await;
-        self.busy.set(false);
-        match done {
-            Ok(view) => {
-                self.take(view);
-                true
-            }
-            Err(error) => {
-                self.error.set(Some(error));
-                false
-            }
-        }
-    }
-
-    /// Calls the order off; true where the desk took it.
-    pub async fn cancel(self, reason: String) -> bool {
-        let Some(id) = self.id() else { return false };
-        self.perform(CancelOrder { id, reason }).await
-    }
-
-    /// Deletes the order; true where the desk did.
-    pub async fn delete(self) -> bool {
-        let Some(id) = self.id() else { return false };
-        self.error.set(None);
-        self.busy.set(true);
-        let done = ipc::call(DeleteOrder { id }).await;
-        self.busy.set(false);
-        match done {
-            Ok(_) => {
-                self.settled.set_value(true);
-                true
-            }
-            Err(error) => {
-                self.error.set(Some(error));
-                false
-            }
         }
     }
 

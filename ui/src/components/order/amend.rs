@@ -30,7 +30,8 @@ pub fn AmendPanel(session: OrderSession) -> impl IntoView {
     }
 }
 
-/// How it travels and the coupon: beside the lines all that an amendment can change.
+/// How it travels, the coupon and what is taken off by hand: beside the lines all that an amendment
+/// can change.
 #[component]
 fn AmendFields(form: OrderForm) -> impl IntoView {
     let shipping = Signal::derive(move || form.shipping.get().map_or("", ShippingMethod::as_str).to_owned());
@@ -48,6 +49,10 @@ fn AmendFields(form: OrderForm) -> impl IntoView {
             />
             <TextField form=form label="Coupon" target="coupon_code" value=form.coupon />
         </div>
+        <TextField
+            form=form label="Discount on the order" target="manual_discount" value=form.manual_discount
+            placeholder="−: surcharge"
+        />
     }
 }
 

@@ -18,6 +18,7 @@ fn Attempt(attempt: AttemptView) -> impl IntoView {
         .map_or_else(|| "under way".to_owned(), |ended| format!("{} ms", ended.millis_since(attempt.started_at)));
     let status = attempt.http_status.map(|status| view! { <span class="mono">{format!("HTTP {status}")}</span> });
     let excerpt = (!attempt.excerpt.is_empty()).then(|| view! { <code class="excerpt">{attempt.excerpt}</code> });
+    let trace = attempt.trace_id.clone();
     view! {
         <li>
             <div class="attempt-line">
@@ -28,7 +29,7 @@ fn Attempt(attempt: AttemptView) -> impl IntoView {
                 <span class="faint">{took}</span>
             </div>
             {excerpt}
-            <div class="faint mono trace">"trace " {attempt.trace_id}</div>
+            <div class="faint mono trace" title=trace>"trace " {attempt.trace_id}</div>
         </li>
     }
 }

@@ -1,10 +1,10 @@
 //! Someone else saved first: both versions field by field, and the choice between them.
 
+use contract::domain::order::OrderInput;
 use contract::error::Versions;
 use leptos::prelude::*;
 
 use crate::state::conflict::{Difference, differences};
-use crate::state::order_form::input_of;
 use crate::state::order_session::OrderSession;
 
 /// The conflict, where there is one. Nothing is overwritten until the clerk chooses.
@@ -17,9 +17,9 @@ pub fn Conflict(session: OrderSession) -> impl IntoView {
 fn BothVersions(session: OrderSession, versions: Versions) -> impl IntoView {
     let different = Memo::new(move |_| {
         let (yours, _) = session.form.input();
-        session
-            .view
-            .with(|view| view.as_ref().map_or_else(Vec::new, |view| differences(&yours, &input_of(&view.order))))
+        session.view.with(|view| {
+            view.as_ref().map_or_else(Vec::new, |view| differences(&yours, &OrderInput::from(&view.order)))
+        })
     });
     let said = format!(
         "You began with version {}; version {} is saved now. Nothing was overwritten.",

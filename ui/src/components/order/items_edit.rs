@@ -9,6 +9,7 @@ use super::line_row::LineRow;
 use crate::components::shared::Kbd;
 use crate::state::field_path::{control_id, line_target};
 use crate::state::focus;
+use crate::state::go::{Go, PRODUCTS};
 use crate::state::order_form::OrderForm;
 
 const COLUMNS: [(&str, bool); 7] = [
@@ -23,7 +24,13 @@ const COLUMNS: [(&str, bool); 7] = [
 
 /// The lines as fields.
 #[component]
-pub fn ItemsEdit(form: OrderForm) -> impl IntoView {
+pub fn ItemsEdit(
+    form: OrderForm,
+    /// Is what is saved reserved already, as on a paid order?
+    #[prop(optional, into)]
+    holds: Signal<bool>,
+) -> impl IntoView {
+    let go = Go::get();
     let remove = Callback::new(move |key| {
         if let Some(next) = form.remove_line(key) {
             focus_product(next);
@@ -49,12 +56,13 @@ pub fn ItemsEdit(form: OrderForm) -> impl IntoView {
         <div class="items" role="grid" aria-label="Items" id="field-items" tabindex="-1" on:keydown=on_key>
             <div class="items-head" role="row">{heads.collect_view()}</div>
             <For each=move || form.lines.get() key=|line| line.key let:line>
-                <LineRow form=form line=line on_remove=remove />
+                <LineRow form=form line=line on_remove=remove holds=holds />
             </For>
         </div>
         <div class="items-foot">
             <button class="btn" on:click=move |_| focus_product(form.add_line())>"Add line" <Kbd keys="Ctrl ↵" /></button>
             <span class="faint" aria-hidden="true"><Kbd keys="Ctrl Del" /> " remove line"</span>
+            <button class="btn quiet" on:click=move |_| go.to(PRODUCTS)>"Products…"</button>
         </div>
     }
 }
@@ -68,7 +76,8 @@ fn next_line(form: OrderForm, key: u32) -> u32 {
     below.unwrap_or_else(|| form.add_line())
 }
 
-fn focus_product(key: u32) {
+/// Puts the keyboard into the product of this line.
+pub fn focus_product(key: u32) {
     focus::later(control_id(&line_target(key, "name")));
 }
 

@@ -40,9 +40,17 @@ pub fn ItemsRead(items: Vec<LineItem>) -> impl IntoView {
     }
 }
 
+/// What an amendment changes beside the lines.
+const CHANGEABLE: [&str; 2] = ["Shipping method", "Coupon"];
+
 /// Customer, address, method and note, to be read.
 #[component]
-pub fn DetailsRead(order: Order) -> impl IntoView {
+pub fn DetailsRead(
+    order: Order,
+    /// Leave out what an amendment changes: it stands in fields beside.
+    #[prop(optional)]
+    but_changeable: bool,
+) -> impl IntoView {
     let address = order.shipping_address.as_ref().map(words::address).unwrap_or_default();
     let facts = [
         ("Order name", order.name),
@@ -60,5 +68,6 @@ pub fn DetailsRead(order: Order) -> impl IntoView {
         let text = if text.is_empty() { "–".to_owned() } else { text };
         view! { <div><dt>{name}</dt><dd>{text}</dd></div> }
     };
-    view! { <dl class="facts">{facts.map(fact).collect_view()}</dl> }
+    let shown = facts.into_iter().filter(|(name, _)| !(but_changeable && CHANGEABLE.contains(name)));
+    view! { <dl class="facts">{shown.map(fact).collect_view()}</dl> }
 }

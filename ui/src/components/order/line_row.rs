@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::line_more::LineMore;
 use super::product_picker::ProductPicker;
 use super::text_field::problem_of;
 use crate::state::field_path::{control_id, line_target};
@@ -10,7 +11,14 @@ use crate::state::order_form::OrderForm;
 
 /// SKU, product, quantity, unit price, total, and the button that removes it.
 #[component]
-pub fn LineRow(form: OrderForm, line: LineForm, on_remove: Callback<u32>) -> impl IntoView {
+pub fn LineRow(
+    form: OrderForm,
+    line: LineForm,
+    on_remove: Callback<u32>,
+    /// Is what is saved reserved already?
+    #[prop(into)]
+    holds: Signal<bool>,
+) -> impl IntoView {
     let total = move || line.total(form.currency()).map_or_else(|| "–".to_owned(), |total| total.to_string());
     let on_sku = Callback::new(move |text| line.typed_sku(text));
     let on_quantity = Callback::new(move |text| line.quantity.set(text));
@@ -43,6 +51,7 @@ pub fn LineRow(form: OrderForm, line: LineForm, on_remove: Callback<u32>) -> imp
                     "×"
                 </button>
             </span>
+            <LineMore form=form line=line holds=holds />
             <span class="problem" role="presentation">{wrong}</span>
         </div>
     }

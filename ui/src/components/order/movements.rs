@@ -6,6 +6,19 @@ use leptos::prelude::*;
 use crate::state::order_session::OrderSession;
 use crate::state::time;
 
+/// How many pieces, and what became of them. Held pieces that are sold are the same pieces, so no
+/// sign is shown: it would read as taken twice.
+fn words(movement: &MovementView) -> (String, String) {
+    let pieces = movement.quantity.unsigned_abs().to_string();
+    let what = match movement.reason.as_str() {
+        "reserved" => "held for this order",
+        "committed" => "sold, out of those held",
+        "released" => "given back to stock",
+        other => other,
+    };
+    (pieces, what.to_owned())
+}
+
 /// The section "Stock movements", where there are any.
 #[component]
 pub fn Movements(session: OrderSession) -> impl IntoView {
@@ -13,12 +26,11 @@ pub fn Movements(session: OrderSession) -> impl IntoView {
         session.view.with(|view| view.as_ref().map_or_else(Vec::new, |view| view.movements.clone()))
     });
     let movement = |it: MovementView| {
-        let pieces =
-            if it.quantity < 0 { format!("−{}", it.quantity.unsigned_abs()) } else { format!("+{}", it.quantity) };
+        let (pieces, what) = words(&it);
         view! {
             <li>
                 <span class="mono">{it.sku}</span>
-                <span>{it.reason}</span>
+                <span>{what}</span>
                 <span class="num">{pieces}</span>
                 <time class="faint" title=time::full(it.created_at)>{time::clock_seconds(it.created_at)}</time>
             </li>

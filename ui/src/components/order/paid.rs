@@ -61,9 +61,10 @@ fn invoice(invoice: InvoiceView) -> AnyView {
 }
 
 fn entry(look: &'static str, what: String, reference: String, amount: Money) -> AnyView {
+    let whole = reference.clone();
     view! {
         <li class=look>
-            <span>{what}<span class="mono faint">{reference}</span></span>
+            <span>{what}<span class="mono faint id" title=whole>{reference}</span></span>
             <span class="num">{amount.to_string()}</span>
         </li>
     }

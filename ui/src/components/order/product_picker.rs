@@ -6,6 +6,7 @@ use contract::order::ProductView;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::items_edit::focus_product;
 use super::text_field::problem_of;
 use crate::components::shared::{Choice, Combobox};
 use crate::ipc;
@@ -22,6 +23,8 @@ struct LookUp {
     found: StoredValue<Vec<ProductView>>,
     choices: RwSignal<Vec<Choice>>,
     asked: StoredValue<u64>,
+    /// What was found belongs to a text before this one.
+    stale: RwSignal<bool>,
     /// Enter was pressed before the answer was there.
     hurried: StoredValue<bool>,
 }
@@ -35,6 +38,7 @@ pub fn ProductPicker(form: OrderForm, line: LineForm) -> impl IntoView {
         found: StoredValue::new(Vec::new()),
         choices: RwSignal::new(Vec::new()),
         asked: StoredValue::new(0),
+        stale: RwSignal::new(false),
         hurried: StoredValue::new(false),
     };
     let target = line_target(line.key, "name");
@@ -47,10 +51,11 @@ pub fn ProductPicker(form: OrderForm, line: LineForm) -> impl IntoView {
             placeholder="SKU or name"
             value=line.name
             choices=look_up.choices
+            stale=look_up.stale
             invalid=invalid
             on_text=Callback::new(move |text| look_up.ask(text))
-            on_pick=Callback::new(move |index| look_up.pick(index, true))
-            on_enter=Callback::new(move |()| look_up.enter())
+            on_pick=Callback::new(move |index| look_up.choose(index))
+            on_enter=Callback::new(move |()| { look_up.enter(); })
             on_leave=Callback::new(move |()| look_up.leave())
         />
     }
@@ -61,9 +66,12 @@ impl LookUp {
         self.asked.update_value(|asked| *asked += 1);
         self.hurried.set_value(false);
         let number = self.asked.get_value();
+        self.stale.set(true);
         self.form.edited(&line_target(self.line.key, "sku"));
         if text.trim().is_empty() {
             self.choices.set(Vec::new());
+            self.found.set_value(Vec::new());
+            self.stale.set(false);
             return;
         }
         spawn_local(async move {
@@ -73,44 +81,78 @@ impl LookUp {
                 return;
             }
             let choices = products.iter().map(choice).collect();
+            self.form.seen.learn(products.iter().cloned());
             self.found.set_value(products);
-            if self.hurried.get_value() {
-                self.enter();
-            } else {
+            self.stale.set(false);
+            if !self.hurried.get_value() || !self.enter() {
                 self.choices.set(choices);
             }
         });
     }
 
-    fn pick(self, index: usize, go_on: bool) {
-        let Some(product) = self.found.with_value(|found| found.get(index).cloned()) else { return };
-        self.line.pick(&product);
+    fn pick(self, product: &ProductView) {
+        self.line.pick(product);
         self.found.set_value(Vec::new());
+        self.choices.set(Vec::new());
         for field in ["sku", "name", "unit_price"] {
             self.form.edited(&line_target(self.line.key, field));
         }
-        if go_on {
+    }
+
+    /// A line of the list was chosen.
+    fn choose(self, index: usize) {
+        if let Some(product) = self.found.with_value(|found| found.get(index).cloned()) {
+            self.take(&product);
+        }
+    }
+
+    /// Where a whole SKU was typed (or scanned, faster than any list) Enter is the scanner's.
+    fn take(self, product: &ProductView) {
+        if self.line.name.with_untracked(|typed| product.sku.eq_ignore_ascii_case(typed.trim())) {
+            self.scanned(product);
+        } else {
+            self.pick(product);
             focus::later(control_id(&line_target(self.line.key, "quantity")));
         }
     }
 
-    /// Enter without an open list: the product of exactly this SKU or name, or the only one found.
-    fn enter(self) {
-        let typed = self.line.name.get_untracked();
-        let hit = self.found.with_value(|found| exact(found, &typed).or((found.len() == 1).then_some(0)));
-        match hit {
-            Some(index) => self.pick(index, true),
-            None => self.hurried.set_value(true),
+    /// The SKU and Enter: the line is there, and the keyboard waits for the next one. The same SKU
+    /// again is one piece more on its line.
+    fn scanned(self, product: &ProductView) {
+        if self.form.one_more(&product.sku, self.line.key).is_some() {
+            self.choices.set(Vec::new());
+            self.found.set_value(Vec::new());
+            self.line.empty();
+            focus::now(&control_id(&line_target(self.line.key, "name")));
+        } else {
+            self.pick(product);
+            focus_product(self.form.blank_line());
         }
+    }
+
+    /// Enter without a list of what is typed: the product of exactly this SKU or name, or the only
+    /// one found. False: none is known yet.
+    fn enter(self) -> bool {
+        let typed = self.line.name.get_untracked();
+        let hit = self.found.with_value(|found| {
+            let only = || (found.len() == 1).then_some(0);
+            exact(found, &typed).or_else(only).and_then(|index| found.get(index).cloned())
+        });
+        self.hurried.set_value(self.stale.get_untracked());
+        let Some(product) = hit.filter(|_| !self.stale.get_untracked()) else { return false };
+        self.take(&product);
+        true
     }
 
     fn leave(self) {
         let typed = self.line.name.get_untracked();
         // A SKU typed in full is meant, even if no line of the list was taken.
-        if let Some(index) = self.found.with_value(|found| exact(found, &typed)) {
-            self.pick(index, false);
+        let meant = self.found.with_value(|found| found.get(exact(found, &typed)?).cloned());
+        if let Some(product) = meant {
+            self.pick(&product);
         }
         self.asked.update_value(|asked| *asked += 1);
+        self.stale.set(false);
         if !typed.trim().is_empty() {
             self.form.leave(&line_target(self.line.key, "name"));
         }
@@ -125,7 +167,10 @@ fn exact(found: &[ProductView], typed: &str) -> Option<usize> {
 fn choice(product: &ProductView) -> Choice {
     Choice {
         code: product.sku.clone(),
-        text: product.name.clone(),
+        text: match product.variant.as_str() {
+            "" => product.name.clone(),
+            variant => format!("{}, {variant}", product.name),
+        },
         aside: product.unit_price.to_string(),
         more: product.available.map_or_else(String::new, |left| format!("{left} left")),
     }

@@ -10,6 +10,7 @@ use contract::order::OrderView;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::refund_pieces::{Piece, Pieces};
 use crate::components::shared::Field;
 use crate::ipc;
 use crate::state::desk::Desk;
@@ -27,7 +28,7 @@ struct Wish {
     amount: RwSignal<String>,
     reason: RwSignal<String>,
     /// Pieces of each line, as typed.
-    pieces: StoredValue<Vec<(LineItem, u32, RwSignal<String>)>>,
+    pieces: StoredValue<Vec<Piece>>,
     problem: RwSignal<Option<(String, String)>>,
 }
 
@@ -47,7 +48,7 @@ impl Wish {
 
     /// The lines of which pieces are asked for. Reactive.
     fn lines(self) -> Vec<RefundLine> {
-        let typed = |(item, _, text): &(LineItem, u32, RwSignal<String>)| {
+        let typed = |(item, _, text): &Piece| {
             let text = text.get();
             let quantity = if text.trim().is_empty() { 0 } else { text.trim().parse().unwrap_or(u32::MAX) };
             (quantity > 0).then_some(RefundLine { item_id: item.id, quantity })
@@ -71,7 +72,7 @@ impl Wish {
 /// The button "Refund" and the question behind it, where something may be given back.
 #[component]
 pub fn Refund(session: OrderSession) -> impl IntoView {
-    let open = RwSignal::new(false);
+    let open = session.refunding;
     let may = Memo::new(move |_| {
         let may = session.view.with(|view| view.as_ref().is_some_and(|view| view.may_refund.is_some()));
         may && !session.amending.open.get()
@@ -124,7 +125,7 @@ fn Question(session: OrderSession, wish: Wish, open: RwSignal<bool>) -> impl Int
                     on:input=move |event| { wish.problem.set(None); wish.amount.set(event_target_value(&event)); } />
             </Field>
             <p class="muted">{move || left().map(|left| format!("At most {left} can go back. Or say how many pieces:"))}</p>
-            <Pieces wish=wish />
+            <Pieces pieces=wish.pieces.get_value() on_typed=Callback::new(move |()| wish.problem.set(None)) />
             <p class="problem">{problem_at("items")}</p>
             <Field label="Reason" id=REASON_ID problem=problem_at("reason")>
                 <input id=REASON_ID class="in" autocomplete="off" prop:value=wish.reason
@@ -137,22 +138,6 @@ fn Question(session: OrderSession, wish: Wish, open: RwSignal<bool>) -> impl Int
             </div>
         </form>
     }
-}
-
-#[component]
-fn Pieces(wish: Wish) -> impl IntoView {
-    let line = |(item, left, text): (LineItem, u32, RwSignal<String>)| {
-        let label = format!("Pieces of {} to refund", item.name);
-        view! {
-            <li>
-                <span>{item.name.clone()}<span class="faint">{format!(" · {left} of {} left", item.quantity)}</span></span>
-                <input class="in num" inputmode="numeric" autocomplete="off" aria-label=label prop:value=text
-                    disabled={left == 0}
-                    on:input=move |event| { wish.problem.set(None); text.set(event_target_value(&event)); } />
-            </li>
-        }
-    };
-    view! { <ul class="pieces">{wish.pieces.get_value().into_iter().map(line).collect_view()}</ul> }
 }
 
 /// Asks the desk; what to say where it took it.

@@ -25,7 +25,12 @@ pub fn SearchField() -> impl IntoView {
         if cleared {
             list.search(String::new());
         }
-        if cleared || (!in_text && grid_key(&event, list, go)) {
+        // With nothing left to clear the keyboard goes to the list, where single letters are keys.
+        let left = event.key() == "Escape" && !cleared;
+        if left {
+            focus::now(GRID_ID);
+        }
+        if cleared || left || (!in_text && grid_key(&event, list, go)) {
             event.prevent_default();
             event.stop_propagation();
         }

@@ -48,6 +48,9 @@ pub fn Combobox(
     /// Does the list stay, with Esc left to whoever is around?
     #[prop(optional)]
     stays_open: bool,
+    /// Is the list still that of a former text? Then Enter means what is typed, not what is listed.
+    #[prop(optional, into)]
+    stale: Signal<bool>,
     /// Is what stands there wrong?
     #[prop(optional, into)]
     invalid: Signal<bool>,
@@ -68,9 +71,9 @@ pub fn Combobox(
         match (event.key().as_str(), count) {
             ("ArrowDown", 1..) => active.update(|at| *at = (*at + 1) % count),
             ("ArrowUp", 1..) => active.update(|at| *at = (*at + count - 1) % count),
-            ("Enter", 1..) => pick(active.get_untracked().min(count - 1)),
+            ("Enter", 1..) if !stale.get_untracked() => pick(active.get_untracked().min(count - 1)),
             ("Escape", 1..) if !stays_open => close(),
-            ("Enter", 0) => {
+            ("Enter", _) => {
                 let Some(on_enter) = on_enter else { return };
                 on_enter.run(());
             }
@@ -103,6 +106,7 @@ pub fn Combobox(
                 aria-expanded=move || open.get().to_string()
                 aria-controls=list_id.clone()
                 aria-activedescendant=move || open.get().then(|| format!("{current}{}", active.get()))
+                aria-busy=move || stale.get().to_string()
                 aria-invalid=move || invalid.get().to_string()
                 aria-describedby=described
                 prop:value=value
