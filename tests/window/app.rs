@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use tests::webdriver::{By, Session};
+use tests::webdriver::{By, Element, PATIENCE, Session};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// One app at a time: a second one would only bring the first to the front.
@@ -135,6 +135,39 @@ impl App {
         self.window.click(open).await.expect("the preview opens the order");
         self.window.find(By::Role("grid", "Items")).await.expect("the order is open");
         number
+    }
+
+    /// Waits until the open list of products has a line that says `text`, of what is typed by now: a list
+    /// of a former text is not yet the one to choose from.
+    pub async fn offered(&self, text: &str) -> Element {
+        let listed = async || {
+            let Some(field) = self.window.focused().await? else { return Ok(None) };
+            if field.attribute("aria-busy").await?.as_deref() != Some("false") {
+                return Ok(None);
+            }
+            for option in self.window.all(By::Css("[role=listbox]:not([hidden]) [role=option]")).await? {
+                if option.text().await?.to_lowercase().contains(text) {
+                    return Ok(Some(option));
+                }
+            }
+            Ok(None)
+        };
+        self.window.wait_for(&format!("{text} in the list"), PATIENCE, listed).await.expect("it is offered")
+    }
+
+    /// Looks a product up on the blank line, takes it from the list and waits until the line has it.
+    pub async fn add_product(&self, sku: &str) {
+        self.window.fill(By::RoleLike("combobox", "Product"), sku).await.expect("a product can be looked up");
+        self.offered(&sku.to_lowercase()).await.click().await.expect("it can be picked");
+        let taken = async || {
+            for field in self.window.all(By::Css("[role=grid][aria-label=Items] input[aria-label=SKU]")).await? {
+                if field.value().await? == sku {
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        };
+        self.window.wait_for(&format!("{sku} on a line"), PATIENCE, taken).await.expect("the line has it");
     }
 
     /// Waits until the status badge of the open order says `status`.

@@ -50,9 +50,7 @@ async fn a_draft_is_kept_found_again_and_entered() {
     app.window.sees("Zoë Müller").await.expect("the draft is listed");
     app.picture("drafts").await;
     app.window.click(By::Css("ul[aria-label=Drafts] a")).await.expect("it can be opened");
-    app.window.fill(By::RoleLike("combobox", "Product"), "22110").await.expect("a product can be looked up");
-    let choice = app.window.find(By::Css("[role=listbox]:not([hidden]) [role=option]")).await;
-    choice.expect("the product is offered").click().await.expect("it can be picked");
+    app.add_product("22110").await;
     app.window.fill(By::Role("textbox", "Discount on the order"), "-1,50").await.expect("a surcharge can be typed");
     app.picture("draft").await;
     app.window.click(By::RoleLike("button", "Save")).await.expect("it can be entered");

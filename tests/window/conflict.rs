@@ -26,13 +26,13 @@ async fn asked(app: &App, request: impl Into<Request>) -> OrderView {
     serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{error}: {answer}"))
 }
 
-/// The conflict's rows: field, yours, theirs.
+/// The conflict's rows: `field | yours | theirs`.
 async fn rows(app: &App) -> Vec<String> {
-    let mut rows = Vec::new();
-    for row in app.window.all(By::Css(".conflict tbody tr")).await.expect("the page answers") {
-        rows.push(row.text().await.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "));
-    }
-    rows
+    let script = "return [...document.querySelectorAll('.conflict tbody tr')]\
+                  .map(row => [...row.cells].map(cell => cell.textContent.trim()).join(' | '));";
+    let rows = app.window.execute(script, &[]).await.expect("the page answers");
+    let rows = rows.as_array().expect("a list of rows");
+    rows.iter().filter_map(|row| row.as_str().map(str::to_owned)).collect()
 }
 
 async fn note(app: &App) -> String {
@@ -58,7 +58,7 @@ async fn conflict_with_another_writer_shows_both_versions_and_the_clerk_decides(
 
     app.window.sees("Someone else saved this order first.").await.expect("the window is told at once");
     let shown = rows(&app).await;
-    assert!(shown.iter().any(|row| row == "Note Ring twice Leave at the door"), "{shown:?}");
+    assert!(shown.iter().any(|row| row == "Note | Ring twice | Leave at the door"), "{shown:?}");
     let line = |row: &String| row.contains(&format!("{before} ×")) && row.contains(&format!("{after} ×"));
     assert!(shown.len() == 2 && shown.iter().any(line), "{shown:?}");
     assert_eq!(note(&app).await, "Ring twice", "what was typed stays");
@@ -99,7 +99,7 @@ async fn conflict_with_what_was_done_from_the_list_meanwhile_can_be_settled_for_
 
     app.window.sees("Someone else saved this order first.").await.expect("the edit stood on an older version");
     let shown = rows(&app).await;
-    assert_eq!(shown, ["Note Ring twice –", "Tags – gift"]);
+    assert_eq!(shown, ["Note | Ring twice | –", "Tags | – | gift"]);
     app.window.click(By::Role("button", "Load theirs")).await.expect("theirs can be loaded");
     app.window.gone(By::Css(".conflict")).await.expect("it is settled");
     assert_eq!(note(&app).await, "", "theirs has no note");

@@ -27,24 +27,6 @@ async fn keyboard_in(app: &App, what: &str, fits: impl Fn(&str) -> bool) -> Stri
     found.expect("the keyboard is led there")
 }
 
-/// Waits until the open list of choices has a line that says `text`.
-async fn offered(app: &App, text: &str) {
-    let listed = async || {
-        // A list of a former text is not yet the one to choose from.
-        let Some(field) = app.window.focused().await? else { return Ok(None) };
-        if field.attribute("aria-busy").await?.as_deref() != Some("false") {
-            return Ok(None);
-        }
-        for option in app.window.all(By::Css("[role=listbox]:not([hidden]) [role=option]")).await? {
-            if option.text().await?.to_lowercase().contains(text) {
-                return Ok(Some(()));
-            }
-        }
-        Ok(None)
-    };
-    app.window.wait_for(&format!("{text} in the list"), PATIENCE, listed).await.expect("it is offered");
-}
-
 /// SKU and pieces of the lines on the screen, blank ones left out.
 async fn lines(app: &App) -> Vec<(String, String)> {
     let of = async |name: &str| {
@@ -74,7 +56,7 @@ async fn keyboard_alone_enters_an_order_checks_it_out_and_sees_it_through() {
     let app = App::start().await;
     begin(&app).await;
     types(&app, "hand warmer").await;
-    offered(&app, "hand warmer union jack").await;
+    app.offered("hand warmer union jack").await;
     key(&app, Key::Down).await;
     key(&app, Key::Up).await;
     key(&app, Key::Enter).await;
@@ -83,7 +65,7 @@ async fn keyboard_alone_enters_an_order_checks_it_out_and_sees_it_through() {
     app.window.press(&[Key::Control, Key::Enter]).await.expect("to the next line");
     keyboard_in(&app, "the second product", |id| id.ends_with("-name")).await;
     types(&app, "white metal lantern").await;
-    offered(&app, "white metal lantern").await;
+    app.offered("white metal lantern").await;
     key(&app, Key::Enter).await;
     keyboard_in(&app, "the quantity", |id| id.ends_with("-quantity")).await;
     types(&app, "2").await;

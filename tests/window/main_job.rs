@@ -84,9 +84,7 @@ async fn a_new_order_is_entered_from_the_keyboard() {
     app.window.press(&[Key::Escape]).await.expect("Escape leaves the search field");
     app.window.click(By::RoleLike("button", "New order")).await.expect("an order can be begun");
     app.window.fill(By::Role("combobox", "Customer"), "Ada Byron").await.expect("a customer can be typed");
-    app.window.fill(By::RoleLike("combobox", "Product"), "22110").await.expect("a product can be looked up");
-    let choice = app.window.find(By::Css("[role=listbox]:not([hidden]) [role=option]")).await;
-    choice.expect("the product is offered").click().await.expect("it can be picked");
+    app.add_product("22110").await;
     app.window.press(&[Key::Control, Key::Char('s')]).await.expect("Ctrl+S saves");
     app.status("PENDING").await;
     app.window.sees("version 1").await.expect("it is saved");

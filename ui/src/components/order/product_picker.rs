@@ -91,6 +91,9 @@ impl LookUp {
     }
 
     fn pick(self, product: &ProductView) {
+        // An answer to what was typed before would open the list again, below a line that is settled.
+        self.asked.update_value(|asked| *asked += 1);
+        self.stale.set(false);
         self.line.pick(product);
         self.found.set_value(Vec::new());
         self.choices.set(Vec::new());

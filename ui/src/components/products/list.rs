@@ -19,7 +19,7 @@ pub fn ProductList(
         view! {
             <li data-sku=sku>
                 <span class="mono">{product.sku}</span>
-                <span>{product.name} <span class="faint">{product.variant}</span></span>
+                <span>{product.name} " " <span class="faint">{product.variant}</span></span>
                 <span class="num">{product.unit_price.to_string()}</span>
                 <span class="num faint">{left}</span>
                 <span class="product-acts">
