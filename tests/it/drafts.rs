@@ -83,16 +83,16 @@ async fn an_order_is_duplicated_as_a_draft_and_quoted_on_paper() {
     let copy = test.desk.duplicate_order(entered.order.id, "bob").await.expect("it can be duplicated");
     assert_eq!(copy.totals, Some(entered.order.totals));
     assert_eq!((copy.input.items[0].id, copy.input.tags.as_slice()), (None, ["gift".to_owned()].as_slice()));
-    let text = async |id| {
+    let written = async |id| {
         let quote = test.desk.quote_draft(id, "bob").await.expect("a whole draft can be quoted");
         lopdf::Document::load(quote.path).expect("the quote is a PDF").extract_text(&[1]).expect("its text")
     };
-    let page = text(copy.id).await;
+    let page = written(copy.id).await;
     assert!(page.contains("$7.65") && page.contains("Ada & Co") && page.contains("not an order"), "{page}");
     assert!(!page.contains("Surcharge") && !page.contains("Discount"), "{page}");
     let dearer = OrderInput { manual_discount: "-1.50".into(), ..copy.input.clone() };
     let dearer = test.desk.save_draft(wish(dearer), "bob").await.expect("a surcharge may be on a draft");
-    let page = text(dearer.id).await;
+    let page = written(dearer.id).await;
     assert!(page.contains("Surcharge") && page.contains("$1.50") && !page.contains("Discount"), "{page}");
     assert!(test.desk.delete_draft(copy.id).await.expect("it can be thrown away"));
     let error: ApiError = test.desk.get_draft(copy.id).await.expect_err("it is gone").into();
