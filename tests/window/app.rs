@@ -42,19 +42,23 @@ async fn open(binary: &Path, arguments: &[&str], shows: &str) -> Session {
 }
 
 impl App {
-    /// Starts the app as a new user would: nothing there yet, mocks inside, sample orders.
+    /// Starts the app as a new user would: nothing there yet, mocks inside, sample orders. The tour has
+    /// its own test; elsewhere it would stand in the pictures.
     pub async fn start() -> Self {
-        Self::start_with(&[], "[role=grid] [data-order-number]").await
+        let app = Self::start_with_tour().await;
+        app.window.click(By::Role("button", "Skip the tour")).await.expect("the tour is offered and can be skipped");
+        app.window.gone(By::Css("[aria-label=Tour]")).await.expect("the tour is over");
+        app
     }
 
     /// Starts the app as a new user would, and leaves the tour where it is.
     pub async fn start_with_tour() -> Self {
-        Self::start_untouched(&[], "[role=grid] [data-order-number]").await
+        Self::start_as(&[], "[role=grid] [data-order-number]").await
     }
 
     /// Starts the app without any service: what is entered waits.
     pub async fn start_alone() -> Self {
-        Self::start_untouched(&["--no-mocks"], "[role=grid], .empty").await
+        Self::start_as(&["--no-mocks"], "[role=grid], .empty").await
     }
 
     /// The data directory.
@@ -78,20 +82,10 @@ impl App {
 
     /// Starts the app with services that run elsewhere: no sample orders.
     pub async fn start_beside(services: &str) -> Self {
-        Self::start_with(&["--services", services], "[role=note]").await
+        Self::start_as(&["--services", services], "[role=note]").await
     }
 
-    async fn start_with(more: &[&str], shows: &str) -> Self {
-        let app = Self::start_untouched(more, shows).await;
-        // The tour has its own test; elsewhere it would stand in the pictures.
-        let skip = app.window.all(By::Role("button", "Skip the tour")).await.unwrap_or_default();
-        if let Some(skip) = skip.first() {
-            skip.click().await.expect("the tour can be skipped");
-        }
-        app
-    }
-
-    async fn start_untouched(more: &[&str], shows: &str) -> Self {
+    async fn start_as(more: &[&str], shows: &str) -> Self {
         let turn = ONE_AT_A_TIME.lock().await;
         let binary = Self::binary();
         let dir = tempfile::tempdir().expect("a temporary folder");
@@ -187,6 +181,22 @@ impl App {
     /// Goes to another screen by the main navigation.
     pub async fn go(&self, screen: &str) {
         self.window.click(By::RoleLike("link", screen)).await.expect("the screen is in the navigation");
+    }
+
+    /// Carries out a command by its name, through the palette.
+    pub async fn command(&self, name: &str) {
+        use tests::webdriver::{Key, PATIENCE};
+        self.window.press(&[Key::Control, Key::Char('k')]).await.expect("the palette has a key");
+        let field = self.window.find(By::Role("combobox", "Command or order")).await.expect("the palette opens");
+        field.type_text(name).await.expect("a command can be typed");
+        // What was typed narrows the list; only then is the chosen line this command.
+        let chosen = async || {
+            let lines = self.window.all(By::Css("dialog[open] [role=option][aria-selected=true]")).await?;
+            let Some(line) = lines.into_iter().next() else { return Ok(None) };
+            Ok(line.text().await?.contains(name).then_some(()))
+        };
+        self.window.wait_for(&format!("the command {name}"), PATIENCE, chosen).await.expect("the command is offered");
+        self.window.press(&[Key::Enter]).await.expect("it can be picked");
     }
 
     /// Chooses `value` for a control of a mocked service in the settings.

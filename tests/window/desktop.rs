@@ -11,15 +11,6 @@ use crate::app::App;
 /// How long a program may take to start and end on a loaded machine.
 const LONG: Duration = Duration::from_mins(1);
 
-/// Carries out a command by its name, through the palette.
-async fn command(app: &App, name: &str) {
-    app.window.press(&[Key::Control, Key::Char('k')]).await.expect("the palette has a key");
-    let field = app.window.find(By::Role("combobox", "Command or order")).await.expect("the palette opens");
-    field.type_text(name).await.expect("a command can be typed");
-    app.window.find(By::RoleLike("option", name)).await.expect("the command is offered");
-    app.window.press(&[Key::Enter]).await.expect("it can be picked");
-}
-
 /// Waits until the desk's directory has no owner any more.
 async fn ended(app: &App) {
     for _ in 0..LONG.as_millis() / 100 {
@@ -64,7 +55,7 @@ async fn the_window_comes_back_as_large_as_it_was() {
     app.window.resize(1010, 690).await.expect("it can be made smaller");
     let smaller = async || Ok(Some(app.window.size().await?).filter(|size| *size == (1010, 690)));
     app.window.wait_for("the smaller window", PATIENCE, smaller).await.expect("it is smaller");
-    command(&app, "Quit Order Desk").await;
+    app.command("Quit Order Desk").await;
     ended(&app).await;
     let app = app.again().await;
     let (width, height) = app.window.size().await.expect("it has a size");
@@ -82,13 +73,13 @@ async fn quitting_with_unsent_work_says_how_much_and_may_be_called_off() {
     }
     app.window.press(&[Key::Control, Key::Char('s')]).await.expect("it can be saved");
     app.window.sees("version 1").await.expect("it is saved here");
-    command(&app, "Quit Order Desk").await;
+    app.command("Quit Order Desk").await;
     app.window.sees("1 order worth").await.expect("what is unsent is said");
     app.picture("quit").await;
     app.window.press(&[Key::Escape]).await.expect("it can be called off");
     app.window.gone(By::Css("dialog[open]")).await.expect("the window stays");
     app.window.sees("version 1").await.expect("where it was");
-    command(&app, "Quit Order Desk").await;
+    app.command("Quit Order Desk").await;
     app.window.click(By::Css("dialog[open] .danger")).await.expect("it can be meant");
     ended(&app).await;
 }
@@ -111,10 +102,10 @@ async fn a_new_user_takes_the_tour_without_a_mouse_and_it_comes_only_once() {
     }
     app.window.press(&[Key::Enter]).await.expect("the end");
     app.window.gone(By::Css("[aria-label=Tour]")).await.expect("it is over");
-    command(&app, "Quit Order Desk").await;
+    app.command("Quit Order Desk").await;
     ended(&app).await;
     let app = app.again().await;
     assert!(app.window.all(By::Css("[aria-label=Tour]")).await.expect("a look").is_empty(), "once is enough");
-    command(&app, "Take the tour").await;
+    app.command("Take the tour").await;
     app.window.sees("1 of 6").await.expect("it is there for whoever wants it");
 }

@@ -14,11 +14,7 @@ async fn a_file_is_looked_at_then_imported_and_found() {
     let app = App::start().await;
     let path = app.data().join("day.csv");
     std::fs::write(&path, FILE).expect("written");
-    let script = "window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true }));";
-    app.window.execute(script, &[]).await.expect("the palette opens");
-    let field = app.window.find(By::Role("combobox", "Command or order")).await.expect("the palette is there");
-    field.type_text("Import orders").await.expect("a command can be typed");
-    app.window.click(By::RoleLike("option", "Import orders")).await.expect("it is offered");
+    app.command("Import orders").await;
     let file = By::Role("textbox", "File");
     app.window.fill(file, "/no/such/file.csv").await.expect("a path can be typed");
     app.window.click(By::Role("button", "Look at it")).await.expect("it can be looked at");

@@ -19,4 +19,8 @@ async fn the_window_has_a_dark_theme_that_really_is_dark() {
     app.picture("orders-dark").await;
     app.open("white metal lantern").await;
     app.picture("order-dark").await;
+    app.go("Outbox").await;
+    app.picture("outbox-dark").await;
+    app.command("Take the tour").await;
+    app.picture("tour-dark").await;
 }

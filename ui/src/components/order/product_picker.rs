@@ -102,21 +102,16 @@ impl LookUp {
         }
     }
 
-    /// A line of the list was chosen.
+    /// A line of the list was chosen: how many of it is asked next.
     fn choose(self, index: usize) {
         if let Some(product) = self.found.with_value(|found| found.get(index).cloned()) {
             self.take(&product);
         }
     }
 
-    /// Where a whole SKU was typed (or scanned, faster than any list) Enter is the scanner's.
     fn take(self, product: &ProductView) {
-        if self.line.name.with_untracked(|typed| product.sku.eq_ignore_ascii_case(typed.trim())) {
-            self.scanned(product);
-        } else {
-            self.pick(product);
-            focus::later(control_id(&line_target(self.line.key, "quantity")));
-        }
+        self.pick(product);
+        focus::later(control_id(&line_target(self.line.key, "quantity")));
     }
 
     /// The SKU and Enter: the line is there, and the keyboard waits for the next one. The same SKU
@@ -133,8 +128,8 @@ impl LookUp {
         }
     }
 
-    /// Enter without a list of what is typed: the product of exactly this SKU or name, or the only
-    /// one found. False: none is known yet.
+    /// Enter before a line of the list was sought out: the product of exactly this SKU or name, or
+    /// the only one found. A whole SKU is the scanner's. False: none is known yet.
     fn enter(self) -> bool {
         let typed = self.line.name.get_untracked();
         let hit = self.found.with_value(|found| {
@@ -143,7 +138,11 @@ impl LookUp {
         });
         self.hurried.set_value(self.stale.get_untracked());
         let Some(product) = hit.filter(|_| !self.stale.get_untracked()) else { return false };
-        self.take(&product);
+        if product.sku.eq_ignore_ascii_case(typed.trim()) {
+            self.scanned(&product);
+        } else {
+            self.take(&product);
+        }
         true
     }
 

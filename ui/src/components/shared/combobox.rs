@@ -71,7 +71,16 @@ pub fn Combobox(
         match (event.key().as_str(), count) {
             ("ArrowDown", 1..) => active.update(|at| *at = (*at + 1) % count),
             ("ArrowUp", 1..) => active.update(|at| *at = (*at + count - 1) % count),
-            ("Enter", 1..) if !stale.get_untracked() => pick(active.get_untracked().min(count - 1)),
+            ("Enter", 1..) if !stale.get_untracked() => {
+                // Nobody went down the list: what was typed may say it all.
+                if let Some(on_enter) = on_enter.filter(|_| active.get_untracked() == 0) {
+                    on_enter.run(());
+                }
+                let left = choices.with_untracked(Vec::len);
+                if left > 0 {
+                    pick(active.get_untracked().min(left - 1));
+                }
+            }
             ("Escape", 1..) if !stays_open => close(),
             ("Enter", _) => {
                 let Some(on_enter) = on_enter else { return };
