@@ -11,9 +11,6 @@ use tauri::{AppHandle, State};
 use crate::files;
 use crate::lifecycle::Running;
 
-/// Who works at this window until users are set up.
-const CLERK: &str = "clerk";
-
 /// Carries out a request of the window.
 #[tauri::command]
 pub(crate) async fn ask(request: String, app: AppHandle, running: State<'_, Arc<Running>>) -> Result<String, String> {
@@ -27,6 +24,10 @@ async fn answer(request: &str, app: &AppHandle, running: &Running) -> Result<Str
     let request: Request = serde_json::from_str(request).map_err(|error| {
         ApiError::new(ErrorCode::MalformedRequest, format!("The window asked for nothing known: {error}"))
     })?;
+    // What the shell does itself takes the same rights; a window without a desk can still be closed.
+    if !matches!(request, Request::Quit(_)) {
+        running.usable()?.allows(&request)?;
+    }
     match request {
         Request::OpenFile(open) => files::open(&running.dir, &open.path).and_then(|()| text(&true)),
         Request::ChooseFile(_) => text(&files::choose(app).await),
@@ -36,7 +37,7 @@ async fn answer(request: &str, app: &AppHandle, running: &Running) -> Result<Str
             app.exit(0);
             text(&true)
         }
-        request => running.usable()?.handle(request, CLERK).await,
+        request => running.usable()?.ask(request).await,
     }
 }
 

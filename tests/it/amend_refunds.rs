@@ -81,7 +81,7 @@ async fn more_than_is_left_is_refused_by_name_and_nothing_is_sent() {
 async fn above_the_limit_a_supervisor_is_needed() {
     let world = TestWorld::start(None).await;
     let mut config = tests::desk::quick_config(world.endpoints());
-    config.refund_limit = Some(domain::Money::new(500, config.currency));
+    config.refund_limits.alone = Some(domain::Money::new(500, config.currency));
     let test = TestDesk::with(config).await;
     let before = paid(&test, &items(&[("22110", 6, "2.55")])).await;
     let by_clerk = |amount| test.desk.refund_order(refund(&before, Some(amount), Vec::new()), "clerk", false);

@@ -81,3 +81,32 @@ async fn a_desk_that_stops_sends_nothing_more_and_the_next_start_goes_on() {
     let asked: Vec<_> = test.look(&entered).await.lanes[1].attempts.iter().map(|a| a.outcome.clone()).collect();
     assert_eq!(asked, ["not sent", "done"]);
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_owner_reads_a_data_directory() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let entered = test.enter("22110", 6, "2.55").await;
+    test.place(&entered).await;
+    test.drain(60).await;
+    // As an older version left it.
+    for name in ["orders.db", "failure.json", "settings.yaml"] {
+        let path = test.dir().join(name);
+        std::fs::OpenOptions::new().append(true).create(true).open(&path).expect("it can be made");
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).expect("it is ours");
+    }
+    std::fs::set_permissions(test.dir(), std::fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let test = test.restart().await;
+    test.enter("22110", 1, "2.55").await;
+    let mode = |path: &std::path::Path| path.metadata().expect("it is there").permissions().mode() & 0o077;
+    assert_eq!(mode(test.dir()), 0, "the directory");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(test.dir()).expect("it can be read").flatten() {
+        assert_eq!(mode(&entry.path()), 0, "{}", entry.path().display());
+        seen += usize::from(entry.file_name().to_string_lossy().starts_with("orders.db"));
+    }
+    assert_eq!(seen, 3, "the database, its log and its index");
+}

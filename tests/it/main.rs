@@ -3,6 +3,7 @@
 mod amend;
 mod amend_lost;
 mod amend_refunds;
+mod answers;
 mod broken_send;
 mod cancel;
 mod cancel_on_the_wire;
@@ -39,8 +40,10 @@ mod refunds;
 mod refused_resend;
 mod restore;
 mod retry_after;
+mod rights;
 mod round_trip;
 mod settle;
+mod sign_in;
 mod stuck;
 mod too_old;
 mod undo;

@@ -6,6 +6,7 @@ use domain::checkout::CheckoutState;
 use domain::outbox::EffectKind;
 use domain::status::{OrderStatus, PaymentStatus};
 use serde_json::json;
+use tests::amending::{amend, items, paid, refuse};
 use tests::{TestDesk, TestWorld};
 
 fn settle(view: &contract::order::OrderView, done: bool, reason: &str) -> SettleStep {
@@ -65,4 +66,25 @@ async fn nothing_is_settled_twice_or_without_a_reason() {
     let again = test.desk.settle_step(settle(&asking, false, "seen"), "sam").await;
     let error: ApiError = again.expect_err("it is settled already").into();
     assert_eq!(error.code, ErrorCode::InvalidTransition);
+}
+
+#[tokio::test]
+async fn an_amendment_that_asks_is_settled_by_its_own_id_and_by_no_other() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let before = paid(&test, &items(&[("22110", 6, "2.55")])).await;
+    refuse(&world, "inventory", &["fail"]).await;
+    let asking = amend(&test, &before, &[("22110", 4, "2.55")]).await.expect("it may be changed");
+    test.drain(60).await;
+    let amendment = test.look(&asking).await.amendments[0].id;
+    let shown = test.desk.process(amendment).await.expect("an amendment is a process");
+    assert_eq!((shown.state, shown.purpose), (CheckoutState::NeedsAttention, "edit"));
+    let step = EffectKind::Release;
+    assert_eq!(shown.attention.map(|asked| asked.step), Some(step));
+    let checkout = test.checkout(&asking).await.id;
+    let other = test.desk.settle_process(checkout, step, true, "by hand", "sam").await;
+    assert_eq!(ApiError::from(other.expect_err("the checkout asks nothing")).code, ErrorCode::InvalidTransition);
+    test.desk.settle_process(amendment, step, true, "by hand", "sam").await.expect("it asks");
+    test.drain(60).await;
+    assert_eq!(test.desk.process(amendment).await.expect("it is there").state, CheckoutState::Completed);
 }

@@ -129,7 +129,7 @@ async fn the_desk_finds_a_tampered_order_by_itself_and_says_so_until_it_is_seen(
     let test = test.restart().await;
     assert_eq!(test.desk.self_check().odd, found.odd, "a restart hides nothing");
     let see = SeeOddOrder { id: odd.order.id };
-    test.desk.handle(see.into(), "clerk").await.expect("it is there to be seen");
+    test.desk.ask(see.into()).await.expect("it is there to be seen");
     assert_eq!(test.desk.self_check().odd, Vec::new());
     assert_eq!(judged(&test, None).await.violations.len(), 1, "seen is not mended");
 }

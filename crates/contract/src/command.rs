@@ -22,6 +22,7 @@ use crate::filter::{OrdersFilter, SavedView};
 use crate::mocks::{Behaviour, JournalEntry, LedgerLine, MockWorld, Overlay};
 use crate::order::{CheckoutStarted, OrderPage, OrderView, Resendable};
 use crate::outbox::{MessageEdit, OutboxView};
+pub use crate::session::{AskSession, AskUsers, ExportAudit};
 use crate::sync::{DeskView, Endpoints, SelfCheck};
 
 commands! {
@@ -386,6 +387,9 @@ commands! {
         endpoints: Endpoints,
     } -> DeskView;
 
+    + AskSession;
+    + AskUsers;
+    + ExportAudit;
     + PrintOrder;
     + TestEndpoint;
     + UseMocks;

@@ -54,6 +54,9 @@ macro_rules! commands {
         }
 
         impl Request {
+            /// Every command's name.
+            pub const NAMES: &'static [&'static str] = &[$($name::NAME,)* $($other::NAME,)*];
+
             /// The command's name, for logs.
             pub const fn name(&self) -> &'static str {
                 match self {

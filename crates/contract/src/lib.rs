@@ -15,6 +15,8 @@ pub mod menu;
 pub mod mocks;
 pub mod order;
 pub mod outbox;
+mod rights;
+pub mod session;
 pub mod sync;
 
 pub use domain;
@@ -22,3 +24,4 @@ pub use domain;
 pub use command::{Command, Request};
 pub use error::{ApiError, ErrorCode};
 pub use event::DeskEvent;
+pub use rights::Needs;

@@ -64,6 +64,9 @@ impl SelfCheck {
     }
 }
 
+/// Stands for a secret that is kept: it is not shown, and handed back it stays as it is.
+pub const KEPT_SECRET: &str = "(kept)";
+
 /// Addresses of the outside services; none: not configured, effects wait.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -5,6 +5,7 @@
 //! replayed in a test and the same code runs in the window (wasm) and in the engine.
 
 pub mod amendment;
+pub mod approval;
 pub mod breaker;
 pub mod checkout;
 pub mod clock;
@@ -22,6 +23,7 @@ pub mod pricing;
 pub mod problem;
 pub mod retry;
 pub mod roles;
+pub mod sign_in;
 pub mod status;
 
 pub use amendment::Amendment;

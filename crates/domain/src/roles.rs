@@ -58,10 +58,16 @@ vocabulary! {
         ManageOutbox = "manage outbox",
         /// Look things up: products and customers.
         ReadCatalogue = "read catalogue",
+        /// Save products and customers.
+        ChangeCatalogue = "change catalogue",
+        /// Look at the desk itself, and keep views of one's own.
+        UseDesk = "use the desk",
         /// Make the mocked services behave otherwise.
         Mocks = "mocks",
-        /// Addresses of services, users, roles.
+        /// Addresses of services.
         Settings = "settings",
+        /// Users, their roles and passwords; who did what.
+        Users = "users",
     }
 }
 
@@ -79,7 +85,7 @@ pub enum Reach {
 /// The table.
 pub const fn reach(role: Role, act: Act) -> Reach {
     match (act, role) {
-        (Act::Settings, Role::Admin)
+        (Act::Settings | Act::Users, Role::Admin)
         | (Act::Mocks, Role::Qa | Role::Admin)
         | (Act::SettleProcess | Act::ManageOutbox | Act::RefundAboveLimit, Role::Supervisor | Role::Admin)
         | (
@@ -96,7 +102,9 @@ pub const fn reach(role: Role, act: Act) -> Reach {
             | Act::SendMail
             | Act::ReadProcess
             | Act::ReadOutbox
-            | Act::ReadCatalogue,
+            | Act::ReadCatalogue
+            | Act::ChangeCatalogue
+            | Act::UseDesk,
             Role::Clerk | Role::Supervisor | Role::Qa | Role::Admin,
         ) => Reach::All,
         (
@@ -104,9 +112,16 @@ pub const fn reach(role: Role, act: Act) -> Reach {
             Role::Customer,
         ) => Reach::Own,
         (
-            Act::Settings | Act::Mocks | Act::SettleProcess | Act::ManageOutbox | Act::RefundAboveLimit,
+            Act::Settings | Act::Users | Act::Mocks | Act::SettleProcess | Act::ManageOutbox | Act::RefundAboveLimit,
             Role::Clerk | Role::Supervisor | Role::Qa,
         )
         | (_, Role::Customer) => Reach::None,
     }
+}
+
+/// What is said to someone whose role may not do it: who may.
+pub fn refusal(role: Role, act: Act) -> String {
+    let may: Vec<String> =
+        Role::ALL.iter().filter(|role| reach(**role, act) == Reach::All).map(ToString::to_string).collect();
+    format!("The role {role} may not do this ({act}); {} may. Nothing was done.", may.join(" or "))
 }

@@ -9,7 +9,9 @@ use domain::ids::OrderId;
 use domain::number::OrderNumber;
 use domain::outbox::AttemptStep;
 use store::evidence::{Evidence, OrderEvidence, RawRow};
-use verify::rows::{Amendment, Checkout, History, Invoice, Item, Order, OrderRows, OutboxRow, Payment, Refund, Text};
+use verify::rows::{
+    Amendment, AuditLine, Checkout, History, Invoice, Item, Order, OrderRows, OutboxRow, Payment, Refund, Text,
+};
 use verify::{Acknowledged, Audit, Ledger, Sight};
 
 use crate::error::DeskError;
@@ -49,6 +51,8 @@ pub async fn audit(dir: &Path, options: &AuditOptions) -> Result<Report, DeskErr
         audit = audit.against(ledger, sight, options.default_stock);
     }
     audit.file(evidence.damage().await?);
+    let log = evidence.audit().await?;
+    audit.log(&log.iter().map(line_of).collect::<Result<Vec<_>, _>>()?);
     let by_hand: HashSet<String> = evidence.settled_by_hand().await?.into_iter().collect();
     loop {
         let page = evidence.page(PAGE).await?;
@@ -171,6 +175,17 @@ fn history_of(row: &RawRow) -> Result<History, DeskError> {
         created_by: row.text("created_by")?,
         created_at: row.int("created_at")?,
         hash: optional("hash")?,
+    })
+}
+
+fn line_of(row: &RawRow) -> Result<AuditLine, DeskError> {
+    Ok(AuditLine {
+        at: row.int("at")?,
+        who: row.text("who")?,
+        action: row.text("action")?,
+        subject: row.text("subject")?,
+        detail: row.text("detail")?,
+        hash: row.is_some("hash")?.then(|| row.text("hash")).transpose()?,
     })
 }
 

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use contract::sync::Endpoints;
 use documents::Seller;
-use domain::money::{Currency, Money};
+use domain::approval::RefundLimits;
+use domain::money::Currency;
 use domain::outbox::Service;
 use domain::pricing::Tariff;
 use domain::retry::RetryPolicy;
@@ -18,6 +19,9 @@ use crate::error::DeskError;
 /// The file's name in the data directory.
 pub const FILE_NAME: &str = "settings.yaml";
 
+/// Milliseconds of a minute.
+const MINUTE_MS: i64 = 60_000;
+
 /// Settings of a desk. Times in milliseconds.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -25,8 +29,10 @@ pub struct Config {
     pub currency: Currency,
     /// Tax, shipping prices and coupons.
     pub tariff: Tariff,
-    /// What a clerk may give back at once without a supervisor; none: any amount.
-    pub refund_limit: Option<Money>,
+    /// What may be given back at once by whom; none: any amount by anyone who may refund.
+    pub refund_limits: RefundLimits,
+    /// After how long without anybody the window locks itself, where users sign in.
+    pub lock_after_ms: i64,
     /// Bounds of retrying.
     pub retry: RetryPolicy,
     /// How long a request may take.
@@ -50,7 +56,8 @@ impl Default for Config {
         Self {
             currency: Currency::USD,
             tariff: Tariff::plain(Currency::USD),
-            refund_limit: None,
+            refund_limits: RefundLimits::default(),
+            lock_after_ms: 10 * MINUTE_MS,
             retry: RetryPolicy::default(),
             request_timeout_ms: 5_000,
             breaker_rest_ms: 5_000,
@@ -70,6 +77,7 @@ struct File {
     pricing: pricing::PricingFile,
     coupons: Vec<pricing::CouponFile>,
     refunds: pricing::RefundsFile,
+    sign_in: SignInFile,
     retry: RetryFile,
     http: HttpFile,
     breaker: BreakerFile,
@@ -85,6 +93,12 @@ struct RetryFile {
     base_ms: Option<i64>,
     cap_ms: Option<i64>,
     max_attempts: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct SignInFile {
+    lock_after_minutes: Option<i64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -169,7 +183,11 @@ impl Config {
             None => defaults.currency,
         };
         let tariff = pricing::tariff(&file.pricing, &file.coupons, currency)?;
-        let refund_limit = file.refunds.limit(currency)?;
+        let refund_limits = file.refunds.limits(currency)?;
+        let lock_after_minutes = file.sign_in.lock_after_minutes.unwrap_or(defaults.lock_after_ms / MINUTE_MS);
+        if !(1..=24 * 60).contains(&lock_after_minutes) {
+            return Err(wrong("sign_in.lock_after_minutes", "is 1 to 1440"));
+        }
         let retry = RetryPolicy {
             base_ms: file.retry.base_ms.unwrap_or(defaults.retry.base_ms),
             cap_ms: file.retry.cap_ms.unwrap_or(defaults.retry.cap_ms),
@@ -184,7 +202,8 @@ impl Config {
         Ok(Self {
             currency,
             tariff,
-            refund_limit,
+            refund_limits,
+            lock_after_ms: lock_after_minutes * MINUTE_MS,
             retry,
             request_timeout_ms: file.http.request_timeout_ms.unwrap_or(defaults.request_timeout_ms),
             breaker_rest_ms: file.breaker.rest_ms.unwrap_or(defaults.breaker_rest_ms),

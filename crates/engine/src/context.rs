@@ -47,6 +47,7 @@ pub(crate) struct Context {
     pub(crate) letters: Letters,
     /// How often the database was put back from a backup.
     pub(crate) restores: u32,
+    forgetting: request::Forgetting,
     watch: Mutex<Watch>,
     pub(crate) tally: Tally,
     endpoints: RwLock<Endpoints>,
@@ -75,6 +76,7 @@ impl Context {
         Self {
             letters: Letters::new(store.dir()),
             letters_changed: Notify::new(),
+            forgetting: request::Forgetting::default(),
             watch,
             restores,
             store,
@@ -120,7 +122,25 @@ impl Context {
     {
         let Some(asked) = request::current() else { return self.store.write(op).await };
         let now = self.now();
-        self.store.write(move |tx| Box::pin(request::carry_out(asked, now, tx, op))).await
+        let stale = self.forgetting.due(now);
+        let written = self.store.write(move |tx| {
+            Box::pin(async move {
+                let done = request::carry_out(asked, now, tx, op).await?;
+                if let Some(before) = stale {
+                    tx.forget_answers(before, request::CART_KEY).await?;
+                }
+                Ok(done)
+            })
+        });
+        written.await
+    }
+
+    /// Forgets answers that nobody will ask for again.
+    pub(crate) async fn forget_answers(&self) -> Result<(), DeskError> {
+        let Some(before) = self.forgetting.due(self.now()) else { return Ok(()) };
+        let forgotten =
+            self.store.write(move |tx| Box::pin(async move { tx.forget_answers(before, request::CART_KEY).await }));
+        Ok(forgotten.await.map(|_| ())?)
     }
 
     /// The trace of the present request, or a new one.

@@ -19,7 +19,9 @@ use crate::context::Context;
 use crate::dispatch::Dispatcher;
 use crate::error::DeskError;
 use crate::points::Points;
+use crate::secrets::Secrets;
 use crate::self_check::keep_checking;
+use crate::session::Session;
 use crate::supervisor::Supervisor;
 use crate::views;
 
@@ -56,6 +58,10 @@ pub struct DeskOptions {
 pub struct Desk {
     pub(crate) context: Arc<Context>,
     pub(crate) dir: PathBuf,
+    /// What must stay secret.
+    pub(crate) secrets: Secrets,
+    /// Who works at the window.
+    pub(crate) session: Session,
     dispatcher: Dispatcher,
     pub(crate) supervisor: Supervisor,
     pub(crate) imports: Arc<Imports>,
@@ -73,12 +79,16 @@ impl Desk {
         let context = Arc::new(Context::new(store, gateway, config, clock, entropy, points, restores));
         let supervisor = Supervisor::default();
         let dispatcher = Dispatcher::new(Arc::clone(&context), supervisor.clone());
-        let desk =
-            Self { context, dir, dispatcher, supervisor, imports: Arc::default(), started: AtomicBool::new(false) };
+        let session = Session::new(context.config.lock_after_ms);
+        let secrets = Secrets::of(&dir);
+        let (imports, started) = (Arc::default(), AtomicBool::new(false));
+        let desk = Self { context, dir, secrets, session, dispatcher, supervisor, imports, started };
         desk.recover().await?;
+        desk.read_users().await?;
         desk.read_endpoints().await?;
         desk.read_webhook_port().await?;
         desk.forget_webhooks().await?;
+        desk.context.forget_answers().await?;
         desk.recall_findings().await?;
         desk.export_letters().await;
         Ok(desk)

@@ -84,7 +84,7 @@ fn letter(row: OutboxRow) -> Result<Letter, serde_json::Error> {
 /// All of the new content or all of the old, whenever the power goes.
 fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
     let beside = path.with_extension("json.new");
-    let mut file = std::fs::File::create(&beside)?;
+    let mut file = store::private::file(&beside, true)?;
     file.write_all(content)?;
     file.sync_all()?;
     drop(file);

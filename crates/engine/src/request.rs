@@ -2,6 +2,7 @@
 //! and the key under which it takes effect once. Owns that a kept answer is written in the very
 //! commit of what the request did. Must not know any command.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use contract::error::{ApiError, ErrorCode};
@@ -12,6 +13,13 @@ use store::{BoxFuture, KeptAnswer, WriteTx};
 
 use crate::error::DeskError;
 use crate::record::OrderRecord;
+
+/// How long an answer is kept: twice what is promised.
+const KEPT_FOR_MS: i64 = 48 * 3_600_000;
+/// Between two rounds of forgetting while the desk runs.
+const FORGET_EVERY_MS: i64 = 24 * 3_600_000;
+/// How the key of a cart begins. A cart is placed once for ever: its answer is not forgotten.
+pub const CART_KEY: &str = "cart ";
 
 tokio::task_local! {
     static ASKED: Arc<Carried>;
@@ -172,6 +180,23 @@ where
         let _ = carried.said.set(said);
     }
     Ok(done)
+}
+
+/// When answers were last forgotten.
+#[derive(Default)]
+pub(crate) struct Forgetting(AtomicI64);
+
+impl Forgetting {
+    /// Answers from before this are to be forgotten now; told once a day.
+    pub(crate) fn due(&self, now: Timestamp) -> Option<Timestamp> {
+        let last = self.0.load(Ordering::Relaxed);
+        // A clock that was set back waits no longer than a day either.
+        if (now.millis() - last).abs() < FORGET_EVERY_MS {
+            return None;
+        }
+        self.0.store(now.millis(), Ordering::Relaxed);
+        Some(now.plus_millis(-KEPT_FOR_MS))
+    }
 }
 
 fn reused() -> ApiError {

@@ -13,6 +13,8 @@ mod envelope;
 #[cfg(feature = "program")]
 mod grpc;
 #[cfg(feature = "program")]
+mod meters;
+#[cfg(feature = "program")]
 mod output;
 #[cfg(feature = "program")]
 mod rest;

@@ -1,6 +1,8 @@
-//! Who did what that needs more than a clerk's right. Append-only.
+//! Who did what that needs more than a clerk's right. Append-only; each entry is bound to those
+//! before it.
 
 use domain::Timestamp;
+use domain::history::seal;
 use sqlx::query;
 use sqlx::sqlite::SqliteRow;
 
@@ -8,6 +10,9 @@ use crate::error::Result;
 use crate::reader::Reader;
 use crate::tx::WriteTx;
 use crate::value::Columns;
+
+/// Every entry, first first.
+const CHAIN: &str = "SELECT * FROM audit ORDER BY seq";
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +29,13 @@ pub struct AuditEntry {
     pub detail: String,
 }
 
+impl AuditEntry {
+    /// The hash that binds it to what has the hash `before`.
+    fn sealed(&self, before: Option<&str>) -> String {
+        seal(before, &[&self.at.micros().to_string(), &self.who, &self.action, &self.subject, &self.detail])
+    }
+}
+
 fn entry_of(row: &SqliteRow) -> Result<AuditEntry> {
     Ok(AuditEntry {
         at: row.time("at")?,
@@ -37,13 +49,32 @@ fn entry_of(row: &SqliteRow) -> Result<AuditEntry> {
 impl WriteTx {
     /// Adds an entry.
     pub async fn audit(&mut self, entry: &AuditEntry) -> Result<()> {
-        let insert = query("INSERT INTO audit (at, who, action, subject, detail) VALUES (?1, ?2, ?3, ?4, ?5)")
-            .bind(entry.at.micros())
-            .bind(entry.who.clone())
-            .bind(entry.action.clone())
-            .bind(entry.subject.clone())
-            .bind(entry.detail.clone());
+        let before = self.audit_hash().await?;
+        let insert =
+            query("INSERT INTO audit (at, who, action, subject, detail, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+                .bind(entry.at.micros())
+                .bind(entry.who.clone())
+                .bind(entry.action.clone())
+                .bind(entry.subject.clone())
+                .bind(entry.detail.clone())
+                .bind(entry.sealed(before.as_deref()));
         self.run(insert).await.map(|_| ())
+    }
+
+    /// The hash that the next entry follows. Entries older than the chain are bound by the first
+    /// that is newer.
+    async fn audit_hash(&mut self) -> Result<Option<String>> {
+        let Some(last) = self.one(query("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1")).await? else {
+            return Ok(None);
+        };
+        if let Some(hash) = last.opt_text("hash")? {
+            return Ok(Some(hash));
+        }
+        let mut hash = None;
+        for row in self.all(query(CHAIN)).await? {
+            hash = Some(entry_of(&row)?.sealed(hash.as_deref()));
+        }
+        Ok(hash)
     }
 }
 
@@ -55,5 +86,11 @@ impl Reader {
             .iter()
             .map(entry_of)
             .collect()
+    }
+
+    /// Every entry with its hash, first first; none in entries older than the chain.
+    pub async fn whole_audit(&self) -> Result<Vec<(AuditEntry, Option<String>)>> {
+        let rows = self.all(query(CHAIN)).await?;
+        rows.iter().map(|row| Ok((entry_of(row)?, row.opt_text("hash")?))).collect()
     }
 }

@@ -80,7 +80,7 @@ pub struct Restored {
 /// checked first; what was there is kept beside it. Counts the restore, as it must enter event
 /// keys, and raises the epoch above that of either database.
 pub async fn restore(options: &OpenOptions, source: &Path) -> Result<Restored> {
-    std::fs::create_dir_all(&options.dir)?;
+    crate::private::directory(&options.dir)?;
     let lock = DirLock::take(&options.dir, &options.holder)?;
     let known = open::known_schema();
     match open::inspect(source).await? {

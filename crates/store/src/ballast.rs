@@ -74,7 +74,7 @@ fn is_whole(path: &Path) -> bool {
 }
 
 fn allocate(path: &Path) -> std::io::Result<()> {
-    let file = File::create(path)?;
+    let file = crate::private::file(path, true)?;
     take(&file, 2 * BYTES)?;
     file.set_len(BYTES)
 }

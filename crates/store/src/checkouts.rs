@@ -68,6 +68,11 @@ impl WriteTx {
         self.one(query(BY_ID).bind(blob(id.0))).await?.as_ref().map(checkout_of).transpose()
     }
 
+    /// The checkouts of an order, latest first.
+    pub async fn checkouts(&mut self, order: OrderId) -> Result<Vec<Checkout>> {
+        self.all(query(OF_ORDER).bind(blob(order.0)).bind(-1)).await?.iter().map(checkout_of).collect()
+    }
+
     /// The latest checkout of an order.
     pub async fn latest_checkout(&mut self, order: OrderId) -> Result<Option<Checkout>> {
         self.one(query(OF_ORDER).bind(blob(order.0)).bind(1)).await?.as_ref().map(checkout_of).transpose()

@@ -197,6 +197,11 @@ impl Evidence {
         query(SETTLED).fetch_all(&mut *self.tx).await?.iter().map(|row| row.text("subject")).collect()
     }
 
+    /// Who did what, as it stands, first first.
+    pub async fn audit(&mut self) -> Result<Vec<RawRow>> {
+        Ok(query("SELECT * FROM audit ORDER BY seq").fetch_all(&mut *self.tx).await?.into_iter().map(RawRow).collect())
+    }
+
     /// Hands every text to `look` that stands in a table which belongs to no order, as table and
     /// column, and text.
     pub async fn other_texts(&mut self, mut look: impl FnMut(String, String)) -> Result<()> {

@@ -40,8 +40,10 @@ impl WriteTx {
         self.run(insert).await.map(|_| ())
     }
 
-    /// Forgets answers kept before `before` (at least 24 h ago); how many.
-    pub async fn forget_answers(&mut self, before: Timestamp) -> Result<u64> {
-        self.run(query("DELETE FROM idempotency WHERE created_at < ?1").bind(before.micros())).await
+    /// Forgets answers kept before `before` (at least 24 h ago), but none whose key begins with
+    /// `sparing`; how many.
+    pub async fn forget_answers(&mut self, before: Timestamp, sparing: &str) -> Result<u64> {
+        let delete = query("DELETE FROM idempotency WHERE created_at < ?1 AND substr(key, 1, length(?2)) <> ?2");
+        self.run(delete.bind(before.micros()).bind(sparing.to_owned())).await
     }
 }

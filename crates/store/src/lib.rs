@@ -27,6 +27,7 @@ mod outbox;
 mod papers;
 mod payments;
 pub mod plan;
+pub mod private;
 mod reader;
 mod reconcile;
 mod saved_views;
@@ -34,6 +35,7 @@ mod search;
 mod settings;
 mod stock;
 mod tx;
+mod users;
 mod value;
 mod webhooks;
 mod writer;
@@ -71,9 +73,10 @@ pub use papers::PrintedPaper;
 pub use payments::{Payment, Refund};
 pub use reader::Reader;
 pub use search::text::Matched;
-pub use settings::{Setting, User};
+pub use settings::Setting;
 pub use stock::Movement;
 pub use tx::WriteTx;
+pub use users::User;
 pub use webhooks::{RECEIPTS_KEPT_MS, Receipt};
 pub use writer::job::BoxFuture;
 
@@ -95,7 +98,7 @@ impl Store {
     /// Opens a data directory as its owner: lock, checks, migrations, the next epoch, then one
     /// writer and a pool of readers.
     pub async fn open(options: OpenOptions) -> Result<Self> {
-        std::fs::create_dir_all(&options.dir)?;
+        private::directory(&options.dir)?;
         let lock = DirLock::take(&options.dir, &options.holder)?;
         let ballast = Arc::new(Ballast::lay(&options.dir));
         let epoch = match open::prepare(&options).await {

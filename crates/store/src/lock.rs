@@ -3,10 +3,12 @@
 //! Windows). Must not decide anything by the note: only the lock counts.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
 use crate::error::{Result, StoreError};
+use crate::private;
 
 /// The lock; released when dropped.
 #[derive(Debug)]
@@ -17,11 +19,11 @@ pub(crate) struct DirLock {
 impl DirLock {
     /// Takes the lock of `dir`, or says who has it.
     pub(crate) fn take(dir: &Path, holder: &str) -> Result<Self> {
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join("desk.lock"))?;
+        let file = private::file(&dir.join("desk.lock"), false)?;
         let note = dir.join("desk.holder");
         match patiently(&file) {
             Ok(()) => {
-                std::fs::write(note, holder)?;
+                private::file(&note, true)?.write_all(holder.as_bytes())?;
                 Ok(Self { _file: file })
             }
             Err(TryLockError::WouldBlock) => Err(StoreError::Held { holder: noted(&note) }),

@@ -84,6 +84,7 @@ pub(crate) async fn prepare(options: &OpenOptions) -> Result<i64> {
     if let Some(found) = found.filter(|found| *found > known_schema()) {
         return Err(StoreError::Newer { found, known: known_schema() });
     }
+    crate::private::file(&path, false)?;
     let mut conn = writer_options(&path).connect().await?;
     assert_version(&mut conn).await?;
     migrate(&mut conn, found, options).await?;

@@ -1,4 +1,4 @@
-//! Settings (values are JSON, which the engine understands) and staff with their roles.
+//! Settings: values are JSON, which the engine understands.
 
 use domain::Timestamp;
 use sqlx::query;
@@ -22,37 +22,12 @@ pub struct Setting {
     pub updated_at: Timestamp,
 }
 
-/// A member of staff.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct User {
-    /// Login.
-    pub id: String,
-    /// Name.
-    pub name: String,
-    /// Role: `clerk`, `supervisor`, `qa`, `admin` or `customer`.
-    pub role: String,
-    /// May they work?
-    pub active: bool,
-    /// Since when.
-    pub created_at: Timestamp,
-}
-
 fn setting_of(row: &SqliteRow) -> Result<Setting> {
     Ok(Setting {
         key: row.text("key")?,
         value: row.text("value")?,
         updated_by: row.text("updated_by")?,
         updated_at: row.time("updated_at")?,
-    })
-}
-
-fn user_of(row: &SqliteRow) -> Result<User> {
-    Ok(User {
-        id: row.text("id")?,
-        name: row.text("name")?,
-        role: row.text("role")?,
-        active: row.flag("active")?,
-        created_at: row.time("created_at")?,
     })
 }
 
@@ -72,20 +47,6 @@ impl WriteTx {
     pub async fn setting(&mut self, key: &str) -> Result<Option<String>> {
         let found = self.one(query("SELECT value FROM settings WHERE key = ?1").bind(key.to_owned())).await?;
         found.map(|row| row.text("value")).transpose()
-    }
-
-    /// Saves a member of staff.
-    pub async fn save_user(&mut self, user: &User) -> Result<()> {
-        let upsert = query(
-            "INSERT INTO users (id, name, role, active, created_at) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE SET \
-             name = excluded.name, role = excluded.role, active = excluded.active",
-        )
-        .bind(user.id.clone())
-        .bind(user.name.clone())
-        .bind(user.role.clone())
-        .bind(i64::from(user.active))
-        .bind(user.created_at.micros());
-        self.run(upsert).await.map(|_| ())
     }
 
     /// How often the database was put back from a backup; event keys hold the count.
@@ -109,11 +70,6 @@ impl Reader {
     /// Every setting, by name.
     pub async fn settings(&self) -> Result<Vec<Setting>> {
         self.all(query("SELECT * FROM settings ORDER BY key")).await?.iter().map(setting_of).collect()
-    }
-
-    /// Staff, by login.
-    pub async fn users(&self) -> Result<Vec<User>> {
-        self.all(query("SELECT * FROM users ORDER BY id")).await?.iter().map(user_of).collect()
     }
 
     /// How often the database was put back from a backup.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::ledger::{Entry, Ledger};
-use crate::rows::{OrderRows, OutboxRow, Text};
+use crate::rows::{AuditLine, OrderRows, OutboxRow, Text};
 use crate::violation::{Findings, Violation, order_name};
 use crate::{cards, drive, history, keys, money, once, sequence, stock};
 
@@ -131,6 +131,13 @@ impl Audit {
             let what = "it holds a card number".to_owned();
             self.report.violations.push(Violation { invariant: 9, subject: text.at.clone(), what });
         }
+    }
+
+    /// The log of who did what, whole (invariant 11).
+    pub fn log(&mut self, entries: &[AuditLine]) {
+        let found = history::in_audit(entries);
+        let told = found.map(|what| Violation { invariant: 11, subject: "audit log".to_owned(), what });
+        self.report.violations.extend(told);
     }
 
     /// What `integrity_check` and `foreign_key_check` found (invariant 7); nothing where they are

@@ -217,3 +217,20 @@ impl OutboxRow {
         matches!(self.state.as_str(), "waiting" | "sending")
     }
 }
+
+/// A line of the log of who did what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditLine {
+    /// When, in microseconds.
+    pub at: i64,
+    /// Who.
+    pub who: String,
+    /// What.
+    pub action: String,
+    /// To what.
+    pub subject: String,
+    /// Why.
+    pub detail: String,
+    /// What binds it to those before it.
+    pub hash: Option<String>,
+}

@@ -8,10 +8,11 @@ use contract::command::{Amend, PreviewAmendment, RefundOrder};
 use contract::error::{ApiError, ErrorCode};
 use contract::order::OrderView;
 use domain::amendment::{Amendment, Books, Change, Proposal, RefundWish, WishedLine};
+use domain::approval::{Approval, Lacking};
 use domain::ids::{CheckoutId, OrderId};
 use domain::money::Money;
 use domain::order::{Order, OrderInput};
-use store::WriteTx;
+use store::{AuditEntry, WriteTx};
 
 use super::fill::fill;
 use super::orders::{ensure_nothing_open, live_order};
@@ -19,6 +20,7 @@ use crate::context::Context;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::saga;
+use crate::session::Asker;
 use crate::views::difference_words;
 
 /// The longest reason that is kept, in characters.
@@ -55,9 +57,22 @@ impl Desk {
         self.told(&order).await
     }
 
-    /// Gives money back without changing the order. `above_limit`: may whoever asks give back more
-    /// than a clerk may?
-    pub async fn refund_order(&self, refund: RefundOrder, by: &str, above_limit: bool) -> Result<OrderView, DeskError> {
+    /// As [`Self::refund_order`], for someone at the window; what they confirmed is used up by it.
+    pub(super) async fn refund_as(&self, refund: RefundOrder, asker: &Asker) -> Result<OrderView, DeskError> {
+        let given = self.refund_order(refund, &asker.name, asker.approval).await?;
+        self.session.spend();
+        Ok(given)
+    }
+
+    /// Gives money back without changing the order, as far as `approval` goes.
+    pub async fn refund_order(
+        &self,
+        refund: RefundOrder,
+        by: &str,
+        approval: impl Into<Approval>,
+    ) -> Result<OrderView, DeskError> {
+        let approval = approval.into();
+        let second = self.session.second().filter(|_| approval.second);
         let reason = refund.reason.trim().to_owned();
         if reason.is_empty() || reason.chars().count() > REASON_LIMIT {
             let message = "Why is money given back? A reason of at most 500 characters is needed.";
@@ -73,7 +88,8 @@ impl Desk {
                     let run = tx.next_run(order.id).await?;
                     let id = CheckoutId(context.uuid());
                     let begun = Amendment::refund(&order, &books, &wish, &reason, id, run, &by)?;
-                    ensure_allowed(&context, begun.0.agreed, above_limit)?;
+                    ensure_allowed(&context, begun.0.agreed, approval)?;
+                    note_large(tx, &context, &begun.0, &by, second.as_deref()).await?;
                     Ok::<_, DeskError>(saga::begin_amendment(tx, &context, begun, &by).await?.order)
                 })
             })
@@ -125,13 +141,43 @@ fn refund_wish(order: &Order, amount: Option<&str>, items: &[RefundLine]) -> Res
     }
 }
 
-fn ensure_allowed(context: &Context, amount: Money, above_limit: bool) -> Result<(), DeskError> {
-    let limit = context.config.refund_limit.filter(|limit| limit.currency == amount.currency);
-    match limit.filter(|limit| amount.minor > limit.minor && !above_limit) {
-        Some(limit) => {
-            let message = format!("A refund of {amount} is above the limit of {limit}; a supervisor must give it.");
-            Err(ApiError::new(ErrorCode::Forbidden, message).into())
+fn ensure_allowed(context: &Context, amount: Money, approval: Approval) -> Result<(), DeskError> {
+    let (field, message) = match approval.covers(amount, context.config.refund_limits) {
+        Ok(()) => return Ok(()),
+        Err(Lacking::Right(limit)) => {
+            (None, format!("A refund of {amount} is above the limit of {limit}; a supervisor must give it."))
         }
-        None => Ok(()),
+        Err(Lacking::Password(limit)) => {
+            let message = format!("A refund of {amount} is above {limit}: give your password once more.");
+            (Some("password"), message)
+        }
+        Err(Lacking::SecondPerson(limit)) => {
+            let message = format!("A refund of {amount} is above {limit}: a second supervisor must agree to it.");
+            (Some("second_person"), message)
+        }
+    };
+    Err(ApiError { field: field.map(str::to_owned), ..ApiError::new(ErrorCode::Forbidden, message) }.into())
+}
+
+/// A refund above a limit stands in the log of who did what.
+async fn note_large(
+    tx: &mut WriteTx,
+    context: &Context,
+    refund: &Amendment,
+    by: &str,
+    second: Option<&str>,
+) -> Result<(), DeskError> {
+    let limits = context.config.refund_limits;
+    if Approval::default().covers(refund.agreed, limits).is_ok() {
+        return Ok(());
     }
+    let agreed = second.map(|second| format!(", agreed to by {second}")).unwrap_or_default();
+    let entry = AuditEntry {
+        at: context.now(),
+        who: by.to_owned(),
+        action: "refund above limit".to_owned(),
+        subject: refund.order_id.to_string(),
+        detail: format!("{}{agreed}. {}", refund.agreed, refund.reason.as_deref().unwrap_or_default()),
+    };
+    Ok(tx.audit(&entry).await?)
 }

@@ -1,5 +1,6 @@
 //! Files that a clerk asks for: chosen orders, in a folder of the data directory.
 
+use std::io::Write;
 use std::path::Path;
 
 use contract::command::ExportOrders;
@@ -49,6 +50,6 @@ pub(super) fn write_into(dir: &Path, folder: &Path, name: &str, text: &[u8]) -> 
     let path = folder.join(name);
     let failed = |error: std::io::Error| DeskError::Config(format!("The file could not be written: {error}"));
     std::fs::create_dir_all(&folder).map_err(failed)?;
-    std::fs::write(&path, text).map_err(failed)?;
+    store::private::file(&path, true).and_then(|mut file| file.write_all(text)).map_err(failed)?;
     Ok(path.display().to_string())
 }

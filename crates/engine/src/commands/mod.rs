@@ -25,11 +25,13 @@ mod resend;
 mod rules;
 mod saved_views;
 mod scenarios;
+mod session;
 pub(crate) mod settings;
 mod settle;
 mod try_address;
+mod users;
 
-use contract::{ApiError, Request};
+use contract::{ApiError, Needs, Request};
 pub(crate) use find::order_row;
 pub(crate) use imports::Imports;
 pub use page::{PageQuery, WholePage};
@@ -41,19 +43,31 @@ use tracing::Instrument;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::request::traced;
-
-/// Who asks, as kept in histories.
-pub type Actor<'a> = &'a str;
+use crate::session::Asker;
 
 impl Desk {
-    /// Carries out `request` for `by`; the reply is the JSON text of the command's reply type.
-    /// Everything logged on its way carries the request's id.
-    pub async fn handle(&self, request: Request, by: Actor<'_>) -> Result<String, ApiError> {
+    /// Carries out `request` of the window, for whoever is signed in there.
+    pub async fn ask(&self, request: Request) -> Result<String, ApiError> {
+        let asker = self.session.asker(&*self.context.clock);
+        self.handle(request, &asker).await
+    }
+
+    /// May whoever is at the window ask for this?
+    pub fn allows(&self, request: &Request) -> Result<(), ApiError> {
+        allowed(request, &self.session.asker(&*self.context.clock))
+    }
+
+    /// Carries out `request` for `asker`, as far as their role allows; the reply is the JSON text of
+    /// the command's reply type. Everything logged on its way carries the request's id.
+    pub async fn handle(&self, request: Request, asker: &Asker) -> Result<String, ApiError> {
         let name = request.name();
         let request_id = self.context.uuid().simple();
         let span = tracing::info_span!("request", %request_id, command = name);
         async {
-            let reply = traced(&self.context.trace_id(), Box::pin(self.answer(request, by))).await;
+            let reply = match allowed(&request, asker) {
+                Ok(()) => traced(&self.context.trace_id(), Box::pin(self.answer(request, asker))).await,
+                Err(refused) => Err(refused.into()),
+            };
             match &reply {
                 // Looking is logged only where someone asks for it: every keystroke looks.
                 Ok(_) if name.starts_with("Get") || name.starts_with("Find") => tracing::debug!("answered"),
@@ -66,7 +80,8 @@ impl Desk {
         .await
     }
 
-    async fn answer(&self, request: Request, by: Actor<'_>) -> Result<String, DeskError> {
+    async fn answer(&self, request: Request, asker: &Asker) -> Result<String, DeskError> {
+        let by = asker.name.as_str();
         match request {
             Request::GetDesk(_) => text(&self.view().await?),
             Request::FindOrders(find) => text(&self.find_orders(find).await?),
@@ -78,7 +93,7 @@ impl Desk {
             Request::CancelOrder(cancel) => text(&self.cancel_order(cancel.id, &cancel.reason, by).await?),
             Request::PreviewAmendment(preview) => text(&self.preview_amendment(preview).await?),
             Request::Amend(amend) => text(&self.amend(amend, by).await?),
-            Request::RefundOrder(refund) => text(&self.refund_order(refund, by, true).await?),
+            Request::RefundOrder(refund) => text(&self.refund_as(refund, asker).await?),
             Request::SettleStep(settle) => text(&self.settle_step(settle, by).await?),
             Request::FindProducts(find) => text(&self.find_products(&find.text).await?),
             Request::GetProducts(get) => text(&self.products_known(&get.skus).await?),
@@ -117,7 +132,6 @@ impl Desk {
             Request::GetLedger(get) => text(&self.ledger(&get.order).await?),
             Request::SaveScenario(save) => text(&self.save_scenario(&save.name).await?),
             Request::LoadScenario(load) => text(&self.load_scenario(&load.name).await?),
-            Request::SetEndpoints(set) => text(&self.set_endpoints(set.endpoints).await?),
             Request::PrintOrder(print) => text(&self.print_order(print.id, print.what, by).await?),
             Request::TestEndpoint(test) => text(&self.test_endpoint(test.service, &test.url).await?),
             Request::UseMocks(_) | Request::OpenFile(_) | Request::ChooseFile(_) | Request::Quit(_) => {
@@ -128,7 +142,18 @@ impl Desk {
             Request::GetImport(_) => text(&self.import_progress()),
             Request::StopImport(_) => text(&self.stop_import()),
             Request::ExportDiagnostics(_) => text(&self.export_diagnostics().await?),
+            Request::AskSession(ask) => text(&self.ask_session(ask.ask).await?),
+            Request::AskUsers(ask) => text(&self.ask_users(ask.ask, by).await?),
+            Request::ExportAudit(_) => text(&self.export_audit().await?),
+            Request::SetEndpoints(set) => text(&self.set_endpoints(set.endpoints, by).await?),
         }
+    }
+}
+
+fn allowed(request: &Request, asker: &Asker) -> Result<(), ApiError> {
+    match request.needs() {
+        Needs::Nobody => Ok(()),
+        Needs::Right(act) => asker.may(act),
     }
 }
 

@@ -1,8 +1,10 @@
 //! What the desk is, and where its services are. Addresses a person set are remembered in the
 //! settings table; those of a command line or of embedded mocks are not.
 
+use std::sync::Arc;
+
 use contract::error::{ApiError, ErrorCode};
-use contract::sync::{DeskView, Endpoints};
+use contract::sync::{DeskView, Endpoints, KEPT_SECRET};
 use domain::outbox::Service;
 use domain::pricing::Tariff;
 use domain::problem::Problems;
@@ -10,17 +12,24 @@ use domain::problem::Problems;
 use crate::config::endpoint_mut;
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::secrets::Keychain;
 use crate::views;
 
 /// Key of the addresses in the settings table.
 const ENDPOINTS: &str = "endpoints";
+/// Key that tells where secrets are.
+const SECRETS_IN: &str = "secrets_in";
+/// They are in the keychain of the operating system.
+const KEYCHAIN: &str = "keychain";
 /// Key that tells that the sample orders were loaded.
 pub(crate) const SAMPLE: &str = "sample";
 
 impl Desk {
     /// What the desk is.
     pub async fn view(&self) -> Result<DeskView, DeskError> {
-        let endpoints = self.context.endpoints();
+        let mut endpoints = self.context.endpoints();
+        // Nobody needs to read it: whoever has it forges the word of a provider.
+        endpoints.webhook_secret = endpoints.webhook_secret.map(|_| KEPT_SECRET.to_owned());
         Ok(DeskView {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             data_dir: self.dir.display().to_string(),
@@ -35,16 +44,12 @@ impl Desk {
     }
 
     /// Uses and remembers these addresses.
-    pub async fn set_endpoints(&self, endpoints: Endpoints) -> Result<DeskView, DeskError> {
-        let endpoints = checked(endpoints)?;
-        let text = serde_json::to_string(&endpoints).map_err(|error| DeskError::Config(error.to_string()))?;
-        let now = self.context.now();
-        self.context
-            .store
-            .write(move |tx| {
-                Box::pin(async move { Ok::<_, DeskError>(tx.set_setting(ENDPOINTS, &text, "clerk", now).await?) })
-            })
-            .await?;
+    pub async fn set_endpoints(&self, endpoints: Endpoints, by: &str) -> Result<DeskView, DeskError> {
+        let mut endpoints = checked(endpoints)?;
+        if endpoints.webhook_secret.as_deref() == Some(KEPT_SECRET) {
+            endpoints.webhook_secret = self.context.endpoints().webhook_secret;
+        }
+        self.remember(&endpoints, by).await?;
         self.use_endpoints(endpoints);
         self.view().await
     }
@@ -64,6 +69,21 @@ impl Desk {
         self.view().await
     }
 
+    /// Remembers addresses; the secret in a place of its own.
+    async fn remember(&self, endpoints: &Endpoints, by: &str) -> Result<(), DeskError> {
+        let place = if self.secrets.keep(endpoints.webhook_secret.clone()).await? { KEYCHAIN } else { "" };
+        let plain = Endpoints { webhook_secret: None, ..endpoints.clone() };
+        let text = serde_json::to_string(&plain).map_err(|error| DeskError::Config(error.to_string()))?;
+        let (now, by) = (self.context.now(), by.to_owned());
+        let set = self.context.write(move |tx| {
+            Box::pin(async move {
+                tx.set_setting(SECRETS_IN, place, &by, now).await?;
+                Ok::<_, DeskError>(tx.set_setting(ENDPOINTS, &text, &by, now).await?)
+            })
+        });
+        set.await
+    }
+
     /// Lays the remembered addresses under those of the settings file and the environment.
     pub(crate) async fn read_endpoints(&self) -> Result<(), DeskError> {
         let Some(text) = self.context.store.reader().setting(ENDPOINTS).await? else { return Ok(()) };
@@ -71,6 +91,12 @@ impl Desk {
             tracing::error!("the remembered addresses cannot be read and are not used");
             return Ok(());
         };
+        if remembered.webhook_secret.is_some() {
+            // An older desk kept it in the database.
+            self.remember(&remembered, crate::saga::SYSTEM).await?;
+        } else {
+            remembered.webhook_secret = self.secrets.in_file()?;
+        }
         let given = self.context.endpoints();
         for &service in Service::ALL {
             if let Some(url) = given.of(service) {
@@ -81,6 +107,41 @@ impl Desk {
         remembered.webhook_secret = given.webhook_secret.or(remembered.webhook_secret);
         self.context.set_endpoints(remembered);
         Ok(())
+    }
+
+    /// Keeps secrets in this keychain from now on, where it proves to work. One that is kept in a
+    /// file moves there; a desk without secrets does not ask it.
+    pub async fn use_keychain(&self, keychain: Arc<dyn Keychain>) -> Result<(), DeskError> {
+        self.secrets.use_keychain(keychain);
+        let reader = self.context.store.reader();
+        let kept = reader.setting(SECRETS_IN).await?;
+        if kept.is_some_and(|place| place == KEYCHAIN) {
+            match self.secrets.in_keychain().await {
+                Ok(secret) => self.know_secret(secret),
+                Err(why) => {
+                    tracing::error!(why, "the keychain does not give the webhook secret; no webhook is believed");
+                }
+            }
+            return Ok(());
+        }
+        let Some(secret) = self.secrets.in_file()? else { return Ok(()) };
+        if self.secrets.keep(Some(secret)).await? {
+            let now = self.context.now();
+            let set = self.context.write(move |tx| {
+                Box::pin(async move {
+                    Ok::<_, DeskError>(tx.set_setting(SECRETS_IN, KEYCHAIN, crate::saga::SYSTEM, now).await?)
+                })
+            });
+            set.await?;
+        }
+        Ok(())
+    }
+
+    fn know_secret(&self, secret: Option<String>) {
+        let endpoints = self.context.endpoints();
+        if endpoints.webhook_secret.is_none() && secret.is_some() {
+            self.use_endpoints(Endpoints { webhook_secret: secret, ..endpoints });
+        }
     }
 }
 

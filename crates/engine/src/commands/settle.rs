@@ -22,7 +22,7 @@ use crate::saga::{Process, Sending};
 const REASON_LIMIT: usize = 500;
 
 impl Desk {
-    /// Settles a step of the checkout `process`, which must be its order's newest.
+    /// Settles a step of the checkout or amendment `process`, where that is the one that asks.
     pub async fn settle_process(
         &self,
         process: CheckoutId,
@@ -32,16 +32,15 @@ impl Desk {
         by: &str,
     ) -> Result<OrderView, DeskError> {
         let id = self.process(process).await?.order_id;
-        let newest = self.context.store.reader().latest_checkout(id).await?;
-        if newest.is_none_or(|newest| newest.id != process) {
-            let message = "A newer checkout of this order has begun; this one can no longer be settled.";
-            return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
-        }
-        self.settle_step(SettleStep { id, step, done, reason: reason.to_owned() }, by).await
+        self.settle(SettleStep { id, step, done, reason: reason.to_owned() }, Some(process), by).await
     }
 
     /// Settles the step that a checkout asks about: it was done, or it was refused.
     pub async fn settle_step(&self, settle: SettleStep, by: &str) -> Result<OrderView, DeskError> {
+        self.settle(settle, None, by).await
+    }
+
+    async fn settle(&self, settle: SettleStep, of: Option<CheckoutId>, by: &str) -> Result<OrderView, DeskError> {
         let reason = settle.reason.trim();
         if reason.is_empty() || reason.chars().count() > REASON_LIMIT {
             let message = "How do you know? A reason of at most 500 characters is needed.";
@@ -49,16 +48,26 @@ impl Desk {
         }
         let (context, by) = (Arc::clone(&self.context), by.to_owned());
         let order =
-            self.context.write(move |tx| Box::pin(async move { write(tx, &context, &settle, &by).await })).await?;
+            self.context.write(move |tx| Box::pin(async move { write(tx, &context, &settle, of, &by).await })).await?;
         self.context.points.pass("settle", "saved");
         self.told(&order).await
     }
 }
 
-async fn write(tx: &mut WriteTx, context: &Context, settle: &SettleStep, by: &str) -> Result<Order, DeskError> {
+async fn write(
+    tx: &mut WriteTx,
+    context: &Context,
+    settle: &SettleStep,
+    of: Option<CheckoutId>,
+    by: &str,
+) -> Result<Order, DeskError> {
     let order = live_order(tx, settle.id).await?;
-    let Some(process) = Process::asking(tx, order.id, settle.step).await? else {
-        let message = "Nothing of this order asks to be settled; it has moved on meanwhile. Look again.";
+    let asking = match of {
+        Some(id) => Process::load(tx, id).await?.filter(|process| process.question() == Some(settle.step)),
+        None => Process::asking(tx, order.id, settle.step).await?,
+    };
+    let Some(process) = asking else {
+        let message = "Nothing of this asks to be settled so; it has moved on meanwhile. Look again.";
         return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
     };
     let now = context.now();

@@ -1,8 +1,10 @@
-//! The settings keys `pricing` and `coupons` (CONTRACTS §2), and `refunds: {limit: AMOUNT}`. A wrong one is refused by name.
+//! The settings keys `pricing` and `coupons` (CONTRACTS §2), and `refunds: {limit,
+//! second_person_above}`. A wrong one is refused by name.
 
 use std::collections::{BTreeMap, HashSet};
 use std::str::FromStr;
 
+use domain::approval::RefundLimits;
 use domain::clock::Timestamp;
 use domain::money::{Currency, Money};
 use domain::pricing::{Coupon, Reduction, Tariff};
@@ -39,15 +41,19 @@ pub(super) struct CouponFile {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct RefundsFile {
     limit: Option<Scalar>,
+    second_person_above: Option<Scalar>,
 }
 
 impl RefundsFile {
-    /// The most that a clerk may give back at once without a supervisor.
-    pub(super) fn limit(&self, currency: Currency) -> Result<Option<Money>, DeskError> {
-        let read = |limit: &Scalar| {
-            Money::parse(&limit.text(), currency).map_err(|error| wrong("refunds.limit", &error.to_string()))
+    /// The most that a clerk may give back at once, and the most that one person may.
+    pub(super) fn limits(&self, currency: Currency) -> Result<RefundLimits, DeskError> {
+        let read = |field: &str, limit: &Option<Scalar>| {
+            let parse = |limit: &Scalar| Money::parse(&limit.text(), currency);
+            limit.as_ref().map(parse).transpose().map_err(|error| wrong(field, &error.to_string()))
         };
-        self.limit.as_ref().map(read).transpose()
+        let alone = read("refunds.limit", &self.limit)?;
+        let two = read("refunds.second_person_above", &self.second_person_above)?;
+        Ok(RefundLimits { alone, two })
     }
 }
 

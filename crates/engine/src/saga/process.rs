@@ -47,7 +47,8 @@ impl Process {
         Ok(processes.into_iter().find(|process| process.question() == Some(step)))
     }
 
-    fn question(&self) -> Option<EffectKind> {
+    /// The step that it asks a person about.
+    pub(crate) fn question(&self) -> Option<EffectKind> {
         let attention = match self {
             Self::Checkout(checkout) => &checkout.attention,
             Self::Amendment(amendment) => &amendment.attention,

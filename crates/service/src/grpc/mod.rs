@@ -1,5 +1,6 @@
 //! The Order Service over gRPC (CONTRACTS §4): the same engine, rules and errors as over REST.
 
+mod door;
 mod input;
 mod orders;
 mod out;
@@ -47,5 +48,6 @@ pub(crate) fn router(shared: &Arc<Shared>) -> axum::Router {
         (Ok(newer), Ok(older)) => routes = routes.add_service(newer).add_service(older),
         (Err(error), _) | (_, Err(error)) => tracing::error!(%error, "reflection is off"),
     }
-    routes.prepare().into_axum_router()
+    let door = axum::middleware::from_fn_with_state(Arc::clone(shared), door::pass);
+    routes.prepare().into_axum_router().layer(door)
 }

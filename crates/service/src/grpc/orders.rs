@@ -8,14 +8,13 @@ use contract::domain::ids::{CheckoutId, ItemId, UserId};
 use contract::domain::roles::Act;
 use engine::Paying;
 use tonic::{Request, Response, Status};
-use tracing::Instrument;
 
 use super::input;
 use super::out;
 use super::pb;
 use super::pb::order_service_server::OrderService;
 use super::refused::{of_desk, status};
-use super::visit::Visit;
+use super::visit::{Visit, order_reply};
 use crate::serve::Shared;
 use crate::shapes::filters::{Filters, cursor};
 
@@ -33,14 +32,13 @@ type Reply<T> = Result<Response<T>, Status>;
 impl OrderService for Orders {
     async fn create_order(&self, request: Request<pb::CreateOrderRequest>) -> Reply<pb::Order> {
         let visit = Visit::admit(&self.shared, &request, Act::CreateOrder)?;
-        let span = visit.span("CreateOrder");
-        create(visit, request.into_inner()).instrument(span).await
+        create(visit, request.into_inner()).await
     }
 
     async fn get_order(&self, request: Request<pb::GetOrderRequest>) -> Reply<pb::Order> {
         let visit = Visit::admit(&self.shared, &request, Act::ReadOrders)?;
         let order = visit.order(&request.get_ref().id).await?;
-        Ok(visit.order_reply(&visit.record(order).await?))
+        Ok(order_reply(&visit.record(order).await?))
     }
 
     async fn update_order_status(&self, request: Request<pb::UpdateOrderStatusRequest>) -> Reply<pb::Order> {
@@ -59,8 +57,8 @@ impl OrderService for Orders {
             },
             &visit.caller.name,
         );
-        let record = visit.carry_out("set status", command).instrument(visit.span("UpdateOrderStatus")).await?;
-        Ok(visit.order_reply(&record))
+        let record = visit.carry_out("set status", command).await?;
+        Ok(order_reply(&record))
     }
 
     async fn cancel_order(&self, request: Request<pb::CancelOrderRequest>) -> Reply<pb::Order> {
@@ -69,12 +67,12 @@ impl OrderService for Orders {
         visit.seen_version = wanted.version;
         let order = visit.order(&wanted.id).await?;
         let command = self.shared.desk.cancel_order(order.id, &wanted.reason, &visit.caller.name);
-        let record = visit.carry_out("cancel", command).instrument(visit.span("CancelOrder")).await?;
-        Ok(visit.order_reply(&record))
+        let record = visit.carry_out("cancel", command).await?;
+        Ok(order_reply(&record))
     }
 
     async fn list_orders(&self, request: Request<pb::ListOrdersRequest>) -> Reply<pb::ListOrdersResponse> {
-        let visit = Visit::admit(&self.shared, &request, Act::ReadOrders)?;
+        Visit::admit(&self.shared, &request, Act::ReadOrders)?;
         let wanted = request.into_inner();
         let owner = wanted.user_id.as_deref().map(|id| {
             UserId::parse(id).ok_or_else(|| status(&ApiError::field("user_id", "It is the id of an account.")))
@@ -92,7 +90,7 @@ impl OrderService for Orders {
         let query = filters.query(owner.transpose()?).map_err(|error| status(&error))?;
         let (page, page_size) = (query.page, query.page_size);
         let found = self.shared.desk.page_of_orders(query).await.map_err(of_desk)?;
-        Ok(visit.reply(pb::ListOrdersResponse {
+        Ok(Response::new(pb::ListOrdersResponse {
             items: found.orders.iter().map(out::listed).collect(),
             page,
             page_size,
@@ -113,8 +111,8 @@ impl OrderService for Orders {
             Ok(())
         };
         let command = self.shared.desk.change_order(order.id, change, &visit.caller.name);
-        let record = visit.carry_out("add a line", command).instrument(visit.span("AddOrderItem")).await?;
-        Ok(visit.order_reply(&record))
+        let record = visit.carry_out("add a line", command).await?;
+        Ok(order_reply(&record))
     }
 
     async fn update_order_item(&self, request: Request<pb::UpdateOrderItemRequest>) -> Reply<pb::Order> {
@@ -132,8 +130,8 @@ impl OrderService for Orders {
             Ok(())
         };
         let command = self.shared.desk.change_order(order.id, change, &visit.caller.name);
-        let record = visit.carry_out("change a line", command).instrument(visit.span("UpdateOrderItem")).await?;
-        Ok(visit.order_reply(&record))
+        let record = visit.carry_out("change a line", command).await?;
+        Ok(order_reply(&record))
     }
 
     async fn remove_order_item(&self, request: Request<pb::RemoveOrderItemRequest>) -> Reply<pb::Order> {
@@ -148,8 +146,8 @@ impl OrderService for Orders {
             if order.items.len() == before { Err(ApiError::not_found("item")) } else { Ok(()) }
         };
         let command = self.shared.desk.change_order(order.id, change, &visit.caller.name);
-        let record = visit.carry_out("remove a line", command).instrument(visit.span("RemoveOrderItem")).await?;
-        Ok(visit.order_reply(&record))
+        let record = visit.carry_out("remove a line", command).await?;
+        Ok(order_reply(&record))
     }
 }
 
@@ -167,7 +165,7 @@ async fn create(visit: Visit, wanted: pb::CreateOrderRequest) -> Reply<pb::Order
     let draft = desk.prepared(draft, true).map_err(|error| status(&error))?;
     if !checkout {
         let record = visit.carry_out("create", desk.create_order(draft, &visit.caller.name)).await?;
-        return Ok(visit.order_reply(&record));
+        return Ok(order_reply(&record));
     }
     visit.caller.may(Act::CheckOut, None).map_err(|error| status(&error))?;
     let missing = || status(&ApiError::field("payment_method", "How is it paid? A payment method is needed."));
@@ -179,7 +177,7 @@ async fn create(visit: Visit, wanted: pb::CreateOrderRequest) -> Reply<pb::Order
         Some(process) => ended(&visit, process).await?.unwrap_or(placed),
         None => placed,
     };
-    Ok(visit.order_reply(&record))
+    Ok(order_reply(&record))
 }
 
 /// The order once its checkout has ended; `None` where that takes longer than a call may.

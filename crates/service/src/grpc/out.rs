@@ -6,6 +6,7 @@ use engine::OrderRecord;
 
 use super::pb;
 use crate::shapes::order::address_id;
+use crate::shapes::process::FailureBody;
 
 /// With history, payments and process.
 pub(super) fn whole(record: &OrderRecord) -> pb::Order {
@@ -16,10 +17,12 @@ pub(super) fn whole(record: &OrderRecord) -> pb::Order {
             id: process.id.to_string(),
             state: process.state.to_string(),
             generation: process.run,
-            failure: crate::shapes::process::failure(process, &record.order).map(|failure| pb::Failure {
-                details: serde_json::to_string(&failure.details).unwrap_or_default(),
-                code: failure.code,
-                message: failure.message,
+            failure: process.failure.as_ref().map(|failure| FailureBody::of(failure, &record.order)).map(|failure| {
+                pb::Failure {
+                    details: serde_json::to_string(&failure.details).unwrap_or_default(),
+                    code: failure.code,
+                    message: failure.message,
+                }
             }),
         }),
         ..listed(&record.order)

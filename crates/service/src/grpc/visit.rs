@@ -38,7 +38,7 @@ impl Visit {
         Ok(Self {
             shared: Arc::clone(shared),
             caller,
-            ids: Ids::of(&headers),
+            ids: request.extensions().get::<Ids>().cloned().unwrap_or_else(|| Ids::of(&headers)),
             key: key(request.metadata())?,
             body_hash: body_hash(&request.get_ref().encode_to_vec()),
             seen_version: None,
@@ -48,18 +48,6 @@ impl Visit {
     /// The order of that id or number.
     pub(super) async fn order(&self, id: &str) -> Result<Order, Status> {
         self.shared.desk.find_order(id, None).await.map_err(of_desk)
-    }
-
-    /// What logs say of this call.
-    pub(super) fn span(&self, method: &'static str) -> tracing::Span {
-        tracing::info_span!(
-            "request",
-            request_id = self.ids.request,
-            trace_id = self.ids.trace,
-            span_id = self.ids.span,
-            method,
-            route = "grpc"
-        )
     }
 
     /// Carries out `command` as this call, once where it has a key; the reply is the order as it
@@ -81,7 +69,6 @@ impl Visit {
             })),
         };
         let said = asked.once(command).await.map_err(of_desk)?;
-        tracing::info!(again = said.again, "done");
         let id = OrderId::parse(&said.body).map(|id| id.to_string()).unwrap_or_default();
         let order = self.order(&id).await?;
         self.record(order).await
@@ -91,22 +78,11 @@ impl Visit {
     pub(super) async fn record(&self, order: Order) -> Result<OrderRecord, Status> {
         self.shared.desk.order_record(order).await.map_err(of_desk)
     }
+}
 
-    /// The reply, with the ids of the call.
-    pub(super) fn reply<M>(&self, message: M) -> Response<M> {
-        let mut response = Response::new(message);
-        for (name, value) in [("x-request-id", self.ids.request.clone()), ("traceparent", self.ids.parent())] {
-            if let Ok(value) = value.parse() {
-                response.metadata_mut().insert(name, value);
-            }
-        }
-        response
-    }
-
-    /// The reply that an order is.
-    pub(super) fn order_reply(&self, record: &OrderRecord) -> Response<pb::Order> {
-        self.reply(super::out::whole(record))
-    }
+/// The reply that an order is.
+pub(super) fn order_reply(record: &OrderRecord) -> Response<pb::Order> {
+    Response::new(super::out::whole(record))
 }
 
 fn key(metadata: &MetadataMap) -> Result<Option<String>, Status> {

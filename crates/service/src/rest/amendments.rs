@@ -49,7 +49,7 @@ pub(super) struct AmendmentPreview {
 #[serde(deny_unknown_fields)]
 pub(super) struct RefundDraft {
     /// At most what was taken and not given back.
-    #[schema(value_type = Option<f64>, example = 2.55)]
+    #[schema(example = 2.55)]
     amount: Option<AmountText>,
     /// Pieces of items.
     items: Option<Vec<RefundItem>>,

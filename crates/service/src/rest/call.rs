@@ -12,7 +12,7 @@ use contract::domain::ids::UserId;
 use contract::domain::outbox::body_hash;
 use contract::domain::roles::Act;
 use contract::{ApiError, ErrorCode};
-use engine::{Answer, Asked, DeskError, OrderRecord, Said};
+use engine::{Answer, Asked, CART_KEY, DeskError, OrderRecord, Said};
 use http_body_util::BodyExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -229,7 +229,7 @@ impl Call {
         answer: Answer,
         command: impl Future<Output = Result<T, DeskError>>,
     ) -> Result<Said, Refused> {
-        let room = format!("cart {} {cart}", self.caller.name);
+        let room = format!("{CART_KEY}{} {cart}", self.caller.name);
         Ok(self.asked("checkout of a cart", Some(room), answer)?.once(command).await?)
     }
 }

@@ -80,7 +80,7 @@ struct ShortItemDraft {
     #[schema(minimum = 1, maximum = 1_000_000, example = 2)]
     qty: i64,
     /// Price of one piece; left out: the catalogue's.
-    #[schema(value_type = Option<f64>, minimum = 0, example = 2.55)]
+    #[schema(example = 2.55)]
     price: Option<AmountText>,
 }
 

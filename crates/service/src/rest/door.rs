@@ -56,7 +56,7 @@ pub(super) async fn pass(State(api): State<Arc<Api>>, mut request: Request, next
     }
     .instrument(span);
     let mut response = answered.await;
-    api.meters.answered(&method, &route, response.status().as_u16(), started.elapsed());
+    api.shared.meters.answered(&method, &route, response.status().as_u16(), started.elapsed());
     label(response.headers_mut(), &ids);
     response
 }

@@ -9,7 +9,6 @@ mod checkout;
 mod door;
 mod hints;
 mod items;
-mod meters;
 mod openapi;
 mod ops;
 mod orders;
@@ -30,13 +29,11 @@ use contract::domain::roles::Act;
 
 use crate::serve::Shared;
 use call::Call;
-use meters::Meters;
 use refused::Refused;
 
 /// What handlers share.
 pub(crate) struct Api {
     shared: Arc<Shared>,
-    meters: Meters,
 }
 
 impl Api {
@@ -49,7 +46,7 @@ impl Api {
 
 /// Every route and alias.
 pub(crate) fn router(shared: &Arc<Shared>) -> Router {
-    let api = Arc::new(Api { shared: Arc::clone(shared), meters: Meters::default() });
+    let api = Arc::new(Api { shared: Arc::clone(shared) });
     Router::new()
         .merge(ours())
         .merge(accounts())

@@ -7,6 +7,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi as Spec, Ref, RefOr, Required, ResponseBuilder, Type};
 use utoipa::{Modify, OpenApi};
 
+use crate::shapes::process::ShortBody;
+
 use super::{amendments, cart, checkout, hints, items, ops, orders, outbox, processes, short_form, status};
 
 /// The document.
@@ -41,9 +43,34 @@ struct ErrorBody {
     code: Code,
     /// What happened and what to do, in plain words.
     message: String,
-    /// Wrong fields `{field, message}`, both versions of a conflict, or what was short.
-    #[schema(value_type = Vec<Object>)]
-    details: Vec<serde_json::Value>,
+    /// Wrong fields, both versions of a conflict, or what was short.
+    details: Vec<Detail>,
+}
+
+/// One detail of an error.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its schema is used")]
+enum Detail {
+    Field(WrongField),
+    Versions(BothVersions),
+    Short(ShortBody),
+}
+
+/// A wrong field.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(example = json!({ "field": "items[0].quantity", "message": "At least one piece is needed." }))]
+struct WrongField {
+    field: String,
+    message: String,
+}
+
+/// Of a conflict: what was seen, and what is saved.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(example = json!({ "your_version": 3, "current_version": 4 }))]
+struct BothVersions {
+    your_version: u32,
+    current_version: u32,
 }
 
 /// Error codes.

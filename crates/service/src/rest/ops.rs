@@ -62,7 +62,7 @@ pub(super) async fn ready(State(api): State<Arc<Api>>) -> Response {
 #[utoipa::path(get, path = "/metrics", tag = "operations", security(()),
     responses((status = 200, description = "Prometheus text", body = String, content_type = "text/plain")))]
 pub(super) async fn metrics(State(api): State<Arc<Api>>) -> Result<Response, Refused> {
-    let page = api.meters.page(&api.shared.desk.counts().await?);
+    let page = api.shared.meters.page(&api.shared.desk.counts().await?);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], page).into_response())
 }
 

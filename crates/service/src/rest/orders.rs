@@ -20,6 +20,7 @@ use crate::shapes::draft::{CreateOrder, OrderPatch};
 use crate::shapes::filters::{Filters, cursor};
 use crate::shapes::json::Change;
 use crate::shapes::order::{HistoryBody, OrderBody, history as history_of};
+use crate::shapes::words;
 
 /// A page of orders.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -50,11 +51,11 @@ pub(super) struct Timeline {
 struct TimelineEntry {
     #[schema(value_type = String, format = "uuid")]
     id: contract::domain::ids::OutboxId,
-    #[schema(value_type = String)]
+    #[schema(value_type = words::Service)]
     service: contract::domain::outbox::Service,
-    #[schema(value_type = String)]
+    #[schema(value_type = words::Effect)]
     effect: contract::domain::outbox::EffectKind,
-    #[schema(value_type = String)]
+    #[schema(value_type = words::RowState)]
     state: contract::domain::outbox::RowState,
     /// The key that it was sent with.
     #[schema(value_type = String, format = "uuid")]
@@ -67,7 +68,7 @@ struct TimelineEntry {
 #[derive(Serialize, utoipa::ToSchema)]
 struct AttemptBody {
     number: u32,
-    /// `send` or `look_up`.
+    #[schema(value_type = words::AttemptStep)]
     step: String,
     #[schema(value_type = String, format = "date-time")]
     started_at: contract::domain::Timestamp,

@@ -18,6 +18,7 @@ use serde_json::json;
 use super::Api;
 use super::call::{Call, fixed, reply};
 use super::refused::Refused;
+use crate::shapes::words;
 
 /// Most rows of a page.
 const MOST: u32 = 500;
@@ -36,12 +37,11 @@ struct RowBody {
     id: OutboxId,
     #[schema(value_type = String, format = "uuid")]
     order_id: OrderId,
-    #[schema(value_type = String)]
+    #[schema(value_type = words::Service)]
     service: Service,
-    #[schema(value_type = String)]
+    #[schema(value_type = words::Effect)]
     effect: EffectKind,
-    /// `waiting`, `sending`, `done`, `dead` or `withdrawn`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::RowState)]
     state: RowState,
     attempts: u32,
     #[schema(value_type = String, format = "date-time")]
@@ -54,14 +54,21 @@ struct RowBody {
 pub(super) struct RowTouched {
     #[schema(value_type = String, format = "uuid")]
     id: OutboxId,
-    /// `retried` or `cancelled`.
-    result: String,
+    result: Touch,
+}
+
+/// What can be done with a row.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Touch {
+    Retried,
+    Cancelled,
 }
 
 /// The queue and its dead letters.
 #[utoipa::path(get, path = "/api/v1/outbox", tag = "outbox", params(
-    ("state" = Option<String>, Query, description = "waiting, sending, done, dead or withdrawn", example = "dead"),
-    ("service" = Option<String>, Query, description = "payment, wallet, email, production, invoice, inventory or billing"),
+    ("state" = Option<words::RowState>, Query, description = "Where it stands", example = "dead"),
+    ("service" = Option<words::Service>, Query, description = "For whom"),
     ("order_id" = Option<String>, Query, description = "Of this order"),
 ), responses((status = 200, description = "At most 500 rows", body = OutboxPage)))]
 pub(super) async fn list(State(api): State<Arc<Api>>, call: Call) -> Result<Json<OutboxPage>, Refused> {
@@ -90,7 +97,7 @@ pub(super) async fn retry(State(api): State<Arc<Api>>, call: Call) -> Result<Res
     call.may(Act::ManageOutbox)?;
     call.no_body()?;
     let row = id(&call)?;
-    let retried = fixed(StatusCode::ACCEPTED, json!({ "id": row, "result": "retried" }));
+    let retried = touched(row, Touch::Retried);
     Ok(reply(call.carry_out(&format!("retry {row}"), retried, api.shared.desk.retry_row(row)).await?))
 }
 
@@ -102,8 +109,12 @@ pub(super) async fn cancel(State(api): State<Arc<Api>>, call: Call) -> Result<Re
     call.may(Act::ManageOutbox)?;
     call.no_body()?;
     let row = id(&call)?;
-    let cancelled = fixed(StatusCode::ACCEPTED, json!({ "id": row, "result": "cancelled" }));
+    let cancelled = touched(row, Touch::Cancelled);
     Ok(reply(call.carry_out(&format!("call off {row}"), cancelled, api.shared.desk.cancel_row(row)).await?))
+}
+
+fn touched(id: OutboxId, result: Touch) -> engine::Answer {
+    fixed(StatusCode::ACCEPTED, json!(RowTouched { id, result }))
 }
 
 fn id(call: &Call) -> Result<OutboxId, ApiError> {

@@ -1,4 +1,4 @@
-//! Checkouts by their own id: where one stands, and the word of a supervisor where one asks.
+//! Checkouts and amendments by their own id: where one stands, and the word of a supervisor where one asks.
 
 use std::sync::Arc;
 
@@ -58,8 +58,8 @@ pub(super) async fn settle(State(api): State<Arc<Api>>, call: Call) -> Result<Re
     call.may(Act::SettleProcess)?;
     let process = id(&call)?;
     let word: Settlement = call.json()?;
-    let settled = answer(StatusCode::OK, |record: &OrderRecord| {
-        record.process.as_ref().map(|process| ProcessBody::of(process, &record.order))
+    let settled = answer(StatusCode::OK, move |record: &OrderRecord| {
+        record.run(process).map(|process| ProcessBody::of(process, &record.order))
     });
     let done = word.result == StepResult::Done;
     let command = api.shared.desk.settle_process(process, word.step, done, &word.reason, call.by());

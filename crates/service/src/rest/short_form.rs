@@ -40,7 +40,7 @@ struct ShortFormItemDraft {
     #[schema(minimum = 1, maximum = 1_000_000, example = 2)]
     quantity: i64,
     /// Price of one piece.
-    #[schema(value_type = f64, minimum = 0, example = 12.50)]
+    #[schema(example = 12.50)]
     amount: AmountText,
 }
 

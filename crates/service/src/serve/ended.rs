@@ -17,7 +17,7 @@ impl Shared {
         let until = Instant::now() + wait;
         let mut events = self.desk.events();
         loop {
-            let process = self.desk.process(id).await?;
+            let process = self.desk.checkout(id).await?;
             if !process.state.is_open() || process.state == CheckoutState::NeedsAttention {
                 let order = self.desk.find_order(&process.order_id.to_string(), None).await?;
                 let record = self.desk.order_record(order).await?;

@@ -40,7 +40,7 @@ pub(super) fn serve(
                     let (tls, router, watcher) = (tls.clone(), router.clone(), graceful.watcher());
                     drop(accepting.spawn(async move {
                         if let Err(error) = connection(stream, tls, router, watcher).await {
-                            tracing::debug!(%error, "a connection ended early");
+                            tracing::info!(%error, "a connection was refused or broke off");
                         }
                     }));
                 }

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::auth::{Keys, Limiter};
+use crate::meters::Meters;
 use crate::output;
 
 pub(crate) use args::{EXAMPLES, Serve};
@@ -36,6 +37,7 @@ pub(crate) struct Shared {
     /// None: anyone on this machine may ask anything.
     pub(crate) keys: Option<Keys>,
     pub(crate) limiter: Option<Limiter>,
+    pub(crate) meters: Meters,
     /// Told when the service stops: whoever waits for something answers with what is there.
     pub(crate) stopping: CancellationToken,
     /// Tasks of the faces themselves; a stop waits for them.
@@ -113,6 +115,7 @@ impl Serve {
             desk: Arc::new(desk),
             keys,
             limiter,
+            meters: Meters::default(),
             stopping: stopping.clone(),
             tasks: TaskTracker::new(),
         });

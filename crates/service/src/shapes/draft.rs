@@ -39,7 +39,7 @@ pub(crate) struct CreateOrder {
     /// A coupon.
     pub(crate) coupon_code: Option<String>,
     /// Taken off the whole order by hand; below zero: a surcharge.
-    #[schema(value_type = Option<f64>, example = 1.00)]
+    #[schema(example = 1.00)]
     pub(crate) manual_discount: Option<AmountText>,
     /// Tags.
     pub(crate) tags: Option<Vec<String>>,
@@ -89,10 +89,10 @@ pub(crate) struct ItemDraft {
     #[schema(minimum = 1, maximum = 1_000_000, example = 2)]
     pub(crate) quantity: i64,
     /// Price of one piece; left out: the catalogue's.
-    #[schema(value_type = Option<f64>, minimum = 0, example = 2.55)]
+    #[schema(example = 2.55)]
     pub(crate) unit_price: Option<AmountText>,
     /// Taken off the line by hand; below zero: a surcharge.
-    #[schema(value_type = Option<f64>, example = 0.10)]
+    #[schema(example = 0.10)]
     pub(crate) discount_amount: Option<AmountText>,
 }
 
@@ -104,10 +104,10 @@ pub(crate) struct ItemPatch {
     #[schema(minimum = 1, maximum = 1_000_000, example = 3)]
     pub(crate) quantity: Option<i64>,
     /// Price of one piece.
-    #[schema(value_type = Option<f64>, minimum = 0, example = 2.55)]
+    #[schema(example = 2.55)]
     pub(crate) unit_price: Option<AmountText>,
     /// Taken off the line by hand; below zero: a surcharge.
-    #[schema(value_type = Option<f64>, example = 0.10)]
+    #[schema(example = 0.10)]
     pub(crate) discount_amount: Option<AmountText>,
     /// Name.
     pub(crate) name: Option<String>,
@@ -190,7 +190,7 @@ pub(crate) struct OrderPatch {
     #[schema(value_type = Option<String>)]
     pub(crate) coupon_code: Change<String>,
     /// Taken off the whole order by hand; below zero: a surcharge.
-    #[schema(value_type = Option<f64>, example = 1.00)]
+    #[schema(example = 1.00)]
     pub(crate) manual_discount: Option<AmountText>,
     /// Tags.
     pub(crate) tags: Option<Vec<String>>,

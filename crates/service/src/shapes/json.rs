@@ -1,10 +1,15 @@
 //! Amounts as they are written, never through binary floating point, and fields that can be set to
 //! nothing.
 
+use std::borrow::Cow;
+
 use contract::domain::money::Money;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::json;
 use serde_json::value::RawValue;
+use utoipa::openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// An amount as it is written: a JSON number, or a string of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +24,26 @@ impl<'de> Deserialize<'de> for AmountText {
             Some(b'-' | b'0'..=b'9') => Ok(Self(text.to_owned())),
             _ => Err(D::Error::custom("an amount is a number such as 12.50, or a string of one")),
         }
+    }
+}
+
+impl PartialSchema for AmountText {
+    fn schema() -> RefOr<Schema> {
+        let number = ObjectBuilder::new().schema_type(Type::Number);
+        let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^-?[0-9]{1,12}([.][0-9]{1,3})?$"));
+        let described = Some("A number with the currency's decimals, or the same as text.");
+        OneOfBuilder::new()
+            .item(number)
+            .item(text)
+            .description(described)
+            .examples([json!(12.5), json!("12.50")])
+            .into()
+    }
+}
+
+impl ToSchema for AmountText {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Amount")
     }
 }
 

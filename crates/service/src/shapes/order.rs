@@ -6,7 +6,7 @@ use contract::domain::money::Currency;
 use contract::domain::number::OrderNumber;
 use contract::domain::order::{Address, CustomerSnapshot, LineItem, Order};
 use contract::domain::status::{OrderStatus, PaymentMethod, PaymentState, PaymentStatus, ShippingMethod};
-use engine::{OrderRecord, Payment};
+use engine::{CHECKOUT, OrderRecord, Payment, Run};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -79,14 +79,25 @@ pub(crate) struct OrderBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<ProcessBody>)]
     process: Option<Newest>,
+    /// Its newest amendment, refund or closing of a paid order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ProcessBody>)]
+    amendment: Option<Newest>,
 }
 
-/// The newest checkout, or `null` where there was none.
+/// The newest of its kind, or `null` where there was none.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Newest {
-    Checkout(Box<ProcessBody>),
+    Process(Box<ProcessBody>),
     None(()),
+}
+
+impl Newest {
+    fn of(record: &OrderRecord, wanted: impl Fn(&Run) -> bool) -> Self {
+        let newest = record.runs.iter().rev().find(|run| wanted(run));
+        newest.map_or(Self::None(()), |run| Self::Process(Box::new(ProcessBody::of(run, &record.order))))
+    }
 }
 
 /// Who ordered.
@@ -186,9 +197,8 @@ impl OrderBody {
         Self {
             history: Some(history(record)),
             payments: Some(record.payments.iter().map(PaymentBody::of).collect()),
-            process: Some(record.process.as_ref().map_or(Newest::None(()), |process| {
-                Newest::Checkout(Box::new(ProcessBody::of(process, &record.order)))
-            })),
+            process: Some(Newest::of(record, |run| run.purpose == CHECKOUT)),
+            amendment: Some(Newest::of(record, |run| run.purpose != CHECKOUT)),
             ..Self::listed(&record.order)
         }
     }
@@ -231,6 +241,7 @@ impl OrderBody {
             history: None,
             payments: None,
             process: None,
+            amendment: None,
         }
     }
 }

@@ -1,17 +1,16 @@
 //! A checkout as it is handed out.
 
-use contract::domain::checkout::{Checkout, CheckoutState};
-use contract::domain::ids::{CheckoutId, OrderId};
+use contract::domain::checkout::{CheckoutState, Failure};
+use contract::domain::ids::{CheckoutId, OrderId, ProductId};
 use contract::domain::order::Order;
 use contract::domain::outbox::EffectKind;
-use engine::OrderRecord;
+use engine::{OrderRecord, Run};
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use super::order::OrderBody;
 use super::words;
 
-/// A checkout.
+/// A checkout, or a change of a paid order.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Process)]
 pub(crate) struct ProcessBody {
@@ -21,7 +20,10 @@ pub(crate) struct ProcessBody {
     order_id: OrderId,
     #[schema(value_type = words::ProcessState)]
     state: CheckoutState,
-    /// Which checkout of its order, from 1.
+    #[schema(value_type = words::Purpose)]
+    purpose: &'static str,
+    /// Its number among the checkouts and amendments of its order, from 1.
+    #[schema(minimum = 1, example = 1)]
     generation: u32,
     /// Why it failed.
     failure: Option<FailureBody>,
@@ -36,9 +38,22 @@ pub(crate) struct FailureBody {
     /// `PAYMENT_DECLINED`, `INVENTORY_UNAVAILABLE` …
     pub(crate) code: String,
     pub(crate) message: String,
-    /// Where stock was short: `product_id, sku, requested_quantity, available_quantity`.
-    #[schema(value_type = Vec<Object>)]
-    pub(crate) details: Vec<Value>,
+    /// Where stock was short: what of.
+    pub(crate) details: Vec<ShortBody>,
+}
+
+/// Stock that was short.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Short)]
+pub(crate) struct ShortBody {
+    #[schema(value_type = Option<String>, format = "uuid")]
+    pub(crate) product_id: Option<ProductId>,
+    #[schema(example = "85123A")]
+    pub(crate) sku: String,
+    #[schema(example = 6)]
+    pub(crate) requested_quantity: i64,
+    #[schema(example = 2)]
+    pub(crate) available_quantity: i64,
 }
 
 /// A question to a supervisor.
@@ -65,13 +80,14 @@ pub(crate) struct CheckoutBody {
 }
 
 impl ProcessBody {
-    pub(crate) fn of(process: &Checkout, order: &Order) -> Self {
+    pub(crate) fn of(process: &Run, order: &Order) -> Self {
         Self {
             id: process.id,
             order_id: process.order_id,
             state: process.state,
-            generation: process.run,
-            failure: failure(process, order),
+            purpose: process.purpose,
+            generation: process.number,
+            failure: process.failure.as_ref().map(|failure| FailureBody::of(failure, order)),
             attention: process
                 .attention
                 .as_ref()
@@ -87,23 +103,22 @@ impl CheckoutBody {
         Some(Self {
             process_id: process.id,
             state: process.state,
-            failure: failure(process, &record.order),
+            failure: process.failure.as_ref().map(|failure| FailureBody::of(failure, &record.order)),
             order: OrderBody::whole(record),
         })
     }
 }
 
-/// Why the checkout fails or failed, with the products that were short.
-pub(crate) fn failure(process: &Checkout, order: &Order) -> Option<FailureBody> {
-    let refusal = &process.failure.as_ref()?.refusal;
-    let details = refusal.short.iter().map(|short| {
-        let product = order.items.iter().find(|item| item.sku == short.sku).map(|item| item.product_id);
-        json!({
-            "product_id": product,
-            "sku": short.sku,
-            "requested_quantity": short.requested_quantity,
-            "available_quantity": short.available_quantity,
-        })
-    });
-    Some(FailureBody { code: refusal.code.clone(), message: refusal.message.clone(), details: details.collect() })
+impl FailureBody {
+    /// Why it fails or failed, with the products that were short.
+    pub(crate) fn of(failure: &Failure, order: &Order) -> Self {
+        let refusal = &failure.refusal;
+        let details = refusal.short.iter().map(|short| ShortBody {
+            product_id: order.items.iter().find(|item| item.sku == short.sku).map(|item| item.product_id),
+            sku: short.sku.clone(),
+            requested_quantity: short.requested_quantity,
+            available_quantity: short.available_quantity,
+        });
+        Self { code: refusal.code.clone(), message: refusal.message.clone(), details: details.collect() }
+    }
 }

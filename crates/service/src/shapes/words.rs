@@ -39,14 +39,31 @@ words! {
         Reconciling = "Reconciling", Committing = "Committing", Refunding = "Refunding", Releasing = "Releasing",
         Completed = "Completed", Failed = "Failed", Cancelled = "Cancelled", NeedsAttention = "NeedsAttention",
     }
+    /// What a process is for.
+    Purpose { Checkout = "checkout", Edit = "edit", Refund = "refund", Cancel = "cancel" }
+    /// An outside service.
+    Service {
+        Payment = "payment", Wallet = "wallet", Email = "email", Production = "production", Invoice = "invoice",
+        Inventory = "inventory", Billing = "billing",
+    }
+    /// What is asked of an outside service.
+    Effect {
+        Reserve = "reserve", Charge = "charge", Commit = "commit", Release = "release", Refund = "refund",
+        Email = "email", Produce = "produce", Invoice = "invoice", Event = "event",
+    }
+    /// Where a row of the outbox stands.
+    RowState { Waiting = "waiting", Sending = "sending", Done = "done", Dead = "dead", Withdrawn = "withdrawn" }
+    /// What an attempt does.
+    AttemptStep { Send = "send", LookUp = "look_up", Webhook = "webhook" }
     /// A step of a checkout that a supervisor can settle.
     Step { Reserve = "reserve", Charge = "charge", Commit = "commit", Release = "release", Refund = "refund" }
 }
 
 #[cfg(test)]
 mod tests {
+    use contract::domain::amendment::Purpose;
     use contract::domain::checkout::CheckoutState;
-    use contract::domain::status;
+    use contract::domain::{outbox, status};
     use utoipa::PartialSchema;
 
     /// The words of a schema, as JSON lists them.
@@ -66,5 +83,11 @@ mod tests {
         same::<super::PaymentMethod>(status::PaymentMethod::ALL);
         same::<super::ShippingMethod>(status::ShippingMethod::ALL);
         same::<super::ProcessState>(CheckoutState::ALL);
+        same::<super::Service>(outbox::Service::ALL);
+        same::<super::Effect>(outbox::EffectKind::ALL);
+        same::<super::AttemptStep>(outbox::AttemptStep::ALL);
+        same::<super::RowState>(outbox::RowState::ALL);
+        let purposes = Purpose::ALL.iter().map(ToString::to_string);
+        same::<super::Purpose>(&std::iter::once(engine::CHECKOUT.to_owned()).chain(purposes).collect::<Vec<_>>());
     }
 }

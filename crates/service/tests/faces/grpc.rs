@@ -186,3 +186,30 @@ async fn health_and_reflection_are_on() {
     let Some(MessageResponse::ListServicesResponse(listed)) = answer.message_response else { panic!("{answer:?}") };
     assert!(listed.service.iter().any(|service| service.name == "orders.v1.OrderService"), "{listed:?}");
 }
+
+#[tokio::test]
+async fn every_call_is_measured_and_leaves_one_line_with_its_ids() {
+    let service = Service::open();
+    let mut client = client(&service).await;
+    let mut asked = Request::new(pb::GetOrderRequest { id: "ORD-00000001".into() });
+    let trace = "0af7651916cd43dd8448eb211c80319c";
+    let parent = format!("00-{trace}-b7ad6b7169203331-01");
+    asked.metadata_mut().insert("traceparent", parent.parse().unwrap());
+    asked.metadata_mut().insert("x-request-id", "desk-7:42".parse().unwrap());
+    let missing = client.get_order(asked).await.unwrap_err();
+    assert_eq!(missing.metadata().get("x-request-id").unwrap(), "desk-7:42");
+    assert!(missing.metadata().get("traceparent").unwrap().to_str().unwrap().contains(trace));
+    client.create_order(wanted("1")).await.unwrap();
+    let metrics = service.get("/metrics").text;
+    for series in ["GetOrder\",code=\"5\"} 1", "CreateOrder\",code=\"0\"} 1"] {
+        let series = format!("rpc_duration_seconds_count{{method=\"/orders.v1.OrderService/{series}");
+        assert!(metrics.contains(&series), "{series} is missing in {metrics}");
+    }
+    service.terminate();
+    let (_, dir) = service.ended();
+    let files = std::fs::read_dir(dir.path().join("logs")).unwrap();
+    let log: String = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains("desk-7:42")).collect();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].contains(trace) && lines[0].contains("span_id") && lines[0].contains("NotFound"), "{lines:?}");
+}

@@ -28,7 +28,13 @@ fn asked(act: Act, at: &str, process: &str) -> Option<(&'static str, String, Val
         Act::SettleProcess => ("POST", format!("/api/v1/processes/{process}/status"), json!({ "nonsense": 1 })),
         Act::ReadOutbox => ("GET", "/api/v1/outbox".to_owned(), Value::Null),
         Act::ManageOutbox => ("POST", format!("/api/v1/outbox/{OTHER}/retry"), Value::Null),
-        Act::RefundAboveLimit | Act::ReadCatalogue | Act::Mocks | Act::Settings => return None,
+        Act::RefundAboveLimit
+        | Act::ReadCatalogue
+        | Act::ChangeCatalogue
+        | Act::UseDesk
+        | Act::Mocks
+        | Act::Settings
+        | Act::Users => return None,
     })
 }
 

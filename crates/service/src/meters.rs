@@ -9,21 +9,30 @@ use std::time::Duration;
 use axum::http::Method;
 use engine::{Counts, Histogram};
 
-/// Answered requests by method, route and status.
+/// Answered requests by method, route and status, and answered calls over gRPC by method and code.
 #[derive(Default)]
-pub(super) struct Meters(Mutex<BTreeMap<(String, String, u16), Histogram>>);
+pub(crate) struct Meters {
+    requests: Mutex<BTreeMap<(String, String, u16), Histogram>>,
+    calls: Mutex<BTreeMap<(String, i32), Histogram>>,
+}
 
 impl Meters {
-    pub(super) fn answered(&self, method: &Method, route: &str, status: u16, took: Duration) {
+    pub(crate) fn answered(&self, method: &Method, route: &str, status: u16, took: Duration) {
         // A method nobody knows would make a series of its own for each invention.
         let known = [Method::GET, Method::POST, Method::PATCH, Method::DELETE, Method::PUT, Method::HEAD];
         let method = if known.contains(method) { method.as_str() } else { "other" };
-        let mut requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         requests.entry((method.to_owned(), route.to_owned(), status)).or_default().record(took);
     }
 
+    /// Notes a call over gRPC.
+    pub(crate) fn called(&self, method: &str, code: i32, took: Duration) {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.entry((method.to_owned(), code)).or_default().record(took);
+    }
+
     /// The whole page.
-    pub(super) fn page(&self, counts: &Counts) -> String {
+    pub(crate) fn page(&self, counts: &Counts) -> String {
         let mut page = String::new();
         for (name, help, kind, value) in [
             ("orders_created_total", "Orders entered since the start.", "counter", counts.created.to_string()),
@@ -57,8 +66,13 @@ impl Meters {
         }
         let name = "http_request_duration_seconds";
         head(&mut page, name, "From the head of a request to its answer.", "histogram");
-        for ((method, route, status), taken) in &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+        for ((method, route, status), taken) in &*self.requests.lock().unwrap_or_else(PoisonError::into_inner) {
             series(&mut page, name, &format!("method=\"{method}\",route=\"{route}\",status=\"{status}\""), taken);
+        }
+        let name = "rpc_duration_seconds";
+        head(&mut page, name, "From the head of a gRPC call to its answer.", "histogram");
+        for ((method, code), taken) in &*self.calls.lock().unwrap_or_else(PoisonError::into_inner) {
+            series(&mut page, name, &format!("method=\"{method}\",code=\"{code}\""), taken);
         }
         page
     }
