@@ -10,7 +10,7 @@ use contract::command::{FindOrders, GetOrder, OrdersView};
 use contract::domain::status::OrderStatus;
 use contract::order::{OrderPage, OrderView};
 use contract::{DeskEvent, Request};
-use engine::Desk;
+use engine::{Asker, Desk};
 use serde::de::DeserializeOwned;
 use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, Manager, WebviewWindow, WebviewWindowBuilder, Wry};
@@ -69,6 +69,6 @@ async fn rehearse(window: &WebviewWindow, desk: &Desk) -> bool {
 }
 
 async fn asked<T: DeserializeOwned>(desk: &Desk, request: Request) -> Option<T> {
-    let text = desk.handle(request, "rehearsal").await.ok()?;
+    let text = desk.handle(request, &Asker::at_the_counter()).await.ok()?;
     serde_json::from_str(&text).ok()
 }

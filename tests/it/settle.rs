@@ -4,7 +4,9 @@ use contract::command::SettleStep;
 use contract::{ApiError, ErrorCode};
 use domain::checkout::CheckoutState;
 use domain::outbox::EffectKind;
+use domain::roles::Role;
 use domain::status::{OrderStatus, PaymentStatus};
+use engine::Asker;
 use serde_json::json;
 use tests::amending::{amend, items, paid, refuse};
 use tests::{TestDesk, TestWorld};
@@ -31,7 +33,7 @@ async fn refused_refund(world: &TestWorld, test: &TestDesk) -> contract::order::
     }
     assert_eq!(test.desk.sync().await.expect("it can be read").text(), "1 needs attention");
     let outbox = contract::command::GetOutbox {};
-    let outbox = test.desk.handle(outbox.into(), "clerk").await.expect("the outbox is told");
+    let outbox = test.desk.handle(outbox.into(), &Asker::of("clerk", Role::Clerk)).await.expect("the outbox is told");
     let outbox: contract::outbox::OutboxView = serde_json::from_str(&outbox).expect("it is a view");
     let asked: Vec<_> = outbox.asking.iter().map(|asked| (asked.number, asked.attention.step)).collect();
     assert_eq!(asked, [(asking.order.number, EffectKind::Refund)], "the outbox asks, too");
