@@ -51,7 +51,9 @@ impl Request {
             Self::Amend(_) => Act::AmendOrder,
             Self::RefundOrder(_) => Act::Refund,
             Self::SettleStep(_) => Act::SettleProcess,
-            Self::FindProducts(_) | Self::FindCustomers(_) | Self::GetStock(_) => Act::ReadCatalogue,
+            Self::FindProducts(_) | Self::GetProducts(_) | Self::FindCustomers(_) | Self::GetStock(_) => {
+                Act::ReadCatalogue
+            }
             Self::SaveCustomer(_) | Self::SaveProduct(_) => Act::ChangeCatalogue,
             Self::SetStatus(_) => Act::SetStatus,
             Self::Resend(_) => Act::SendMail,
