@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use tests::webdriver::{By, Element, PATIENCE, Session};
+use tests::webdriver::{By, Element, Key, PATIENCE, Session};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// One app at a time: a second one would only bring the first to the front.
@@ -185,7 +185,18 @@ impl App {
 
     /// Carries out a command by its name, through the palette.
     pub async fn command(&self, name: &str) {
-        use tests::webdriver::{Key, PATIENCE};
+        self.choose(name).await;
+        self.window.press(&[Key::Enter]).await.expect("it can be picked");
+    }
+
+    /// Ends the program by the palette. It may be gone before the driver can say that Enter was pressed.
+    pub async fn quit(&self) {
+        self.choose("Quit Order Desk").await;
+        let _ = self.window.press(&[Key::Enter]).await;
+    }
+
+    /// Opens the palette and goes to this command.
+    async fn choose(&self, name: &str) {
         self.window.press(&[Key::Control, Key::Char('k')]).await.expect("the palette has a key");
         let field = self.window.find(By::Role("combobox", "Command or order")).await.expect("the palette opens");
         field.type_text(name).await.expect("a command can be typed");
@@ -196,7 +207,6 @@ impl App {
             Ok(line.text().await?.contains(name).then_some(()))
         };
         self.window.wait_for(&format!("the command {name}"), PATIENCE, chosen).await.expect("the command is offered");
-        self.window.press(&[Key::Enter]).await.expect("it can be picked");
     }
 
     /// Chooses `value` for a control of a mocked service in the settings.

@@ -1,6 +1,6 @@
 //! Papers from the window: the original, then a copy that says so, both as files of this desk.
 
-use tests::webdriver::By;
+use tests::webdriver::{By, Key};
 
 use crate::app::App;
 
@@ -11,6 +11,7 @@ async fn a_paid_order_is_printed_and_a_reprint_is_a_copy() {
     app.window.click(By::RoleLike("button", "Check out")).await.expect("it can be checked out");
     app.window.click(By::RoleLike("button", "Place order")).await.expect("it can be placed");
     app.status("PROCESSING").await;
+    app.window.press(&[Key::Escape]).await.expect("Escape goes back to the order");
     app.window.click(By::Role("button", "Print receipt")).await.expect("a paid order has a receipt");
     app.window.sees("The receipt is written: the original.").await.expect("the first is the original");
     app.window.click(By::Role("button", "Print receipt")).await.expect("it can be printed again");
