@@ -6,6 +6,16 @@ use domain::ids::{CustomerId, ProductId, VariantId};
 use domain::money::Money;
 use domain::order::Address;
 
+use crate::declare::declared;
+
+declared! {
+    /// What is known of these products and of their variants; of none that was never heard of.
+    GetProducts {
+        /// SKUs; at most 1,000.
+        skus: Vec<String>,
+    } -> Vec<ProductView>;
+}
+
 /// A product in the catalogue; each variant has a SKU of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductView {

@@ -9,6 +9,7 @@ use domain::outbox::{EffectKind, Service};
 use domain::status::{OrderStatus, PaymentMethod};
 
 use crate::amendment::{AmendmentInput, AmendmentPreview, RefundLine};
+pub use crate::catalogue::GetProducts;
 use crate::catalogue::{CustomerInput, CustomerView, ProductInput, ProductView};
 pub use crate::declare::Command;
 use crate::declare::commands;
@@ -140,12 +141,6 @@ commands! {
     FindProducts {
         /// What was typed.
         text: String,
-    } -> Vec<ProductView>;
-
-    /// What is known of these products and of their variants; of none that was never heard of.
-    GetProducts {
-        /// SKUs; at most 1,000.
-        skus: Vec<String>,
     } -> Vec<ProductView>;
 
     /// Customers by name, phone or e-mail.
@@ -387,6 +382,7 @@ commands! {
         endpoints: Endpoints,
     } -> DeskView;
 
+    + GetProducts;
     + AskSession;
     + AskUsers;
     + ExportAudit;
