@@ -28,6 +28,7 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("RefundOrder", json!({ "id": ID, "version": null, "amount": "1", "items": [], "reason": "x" })),
         ("SettleStep", json!({ "id": ID, "step": "charge", "done": true, "reason": "x" })),
         ("FindProducts", json!({ "text": "" })),
+        ("GetProducts", json!({ "skus": ["X"] })),
         ("FindCustomers", json!({ "text": "" })),
         ("SeeOddOrder", order.clone()),
         ("GetStock", json!({ "sku": "X" })),
