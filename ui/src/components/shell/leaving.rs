@@ -40,7 +40,7 @@ pub fn Leaving() -> impl IntoView {
         <Overlay name="Quit Order Desk" open=open>
             <div class="leaving">
                 <h1>{words}</h1>
-                <p>"They are safe here. They go out the next time Order Desk runs; until then nothing more is sent."</p>
+                <p>"What is unsent is safe here and goes out the next time Order Desk runs; until then nothing more is sent."</p>
                 <div class="question-buttons">
                     <button class="btn primary" id=STAY_ID on:click=move |_| open.set(false)>"Stay"</button>
                     <button class="btn danger" on:click=|_| leave()>"Quit Order Desk"</button>
