@@ -39,6 +39,7 @@ async fn a_draft_may_lack_anything_emits_nothing_and_outlives_a_restart() {
         view: contract::command::OrdersView::All,
         filter: contract::filter::OrdersFilter::default(),
         before: None,
+        after: None,
         limit: 10,
     };
     assert!(test.desk.find_orders(find).await.expect("orders are listed").rows.is_empty(), "a draft is no order");

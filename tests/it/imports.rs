@@ -35,6 +35,7 @@ async fn count(test: &TestDesk) -> usize {
         view: contract::command::OrdersView::All,
         filter: contract::filter::OrdersFilter::default(),
         before: None,
+        after: None,
         limit: 200,
     };
     test.desk.find_orders(find).await.expect("orders are listed").rows.len()

@@ -38,6 +38,7 @@ mod papers;
 mod pricing;
 mod refunds;
 mod refused_resend;
+mod reports;
 mod restore;
 mod retry_after;
 mod rights;

@@ -76,6 +76,8 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("GetImport", json!({})),
         ("StopImport", json!({})),
         ("ExportDiagnostics", json!({})),
+        ("GetReport", json!({ "range": "week" })),
+        ("ExportReport", json!({ "range": "week" })),
         ("SetEndpoints", json!({ "endpoints": { "payment": "ftp://x" } })),
     ]
 }

@@ -34,7 +34,7 @@ async fn the_sample_orders_come_back_byte_for_byte() {
 
 async fn found(test: &TestDesk, view: &SavedView) -> Vec<u64> {
     let SavedView { text, view, filter, .. } = view.clone();
-    let find = FindOrders { text, view, filter, before: None, limit: 50 };
+    let find = FindOrders { text, view, filter, before: None, after: None, limit: 50 };
     let page = test.desk.find_orders(find).await.expect("orders are listed");
     page.rows.iter().map(|row| row.number.0).collect()
 }

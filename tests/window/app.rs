@@ -1,12 +1,15 @@
 //! One app under test: a fresh data directory, its window, the control address of its mocks.
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
 use tests::webdriver::{By, Element, Key, PATIENCE, Session};
 use tokio::sync::{Mutex, MutexGuard};
+
+use crate::paper::Paper;
 
 /// One app at a time: a second one would only bring the first to the front.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
@@ -41,13 +44,24 @@ async fn open(binary: &Path, arguments: &[&str], shows: &str) -> Session {
     panic!("the window did not open with {shows} in it: {lost:?}");
 }
 
+/// Takes a file of orders into a data directory, as history.
+fn import(paper: &Paper, data: &Path) {
+    let binary = std::env::var("ORDER_SERVICE_BIN").expect("ORDER_SERVICE_BIN names it; cargo xtask test sets it");
+    std::fs::create_dir_all(data).expect("the folder can be made");
+    let file = data.with_file_name("orders.csv");
+    std::fs::write(&file, paper.text()).expect("the file can be written");
+    let mut import = Command::new(binary);
+    import.arg("import").arg("--data-dir").arg(data).args(["--as", "delivered"]).arg(&file);
+    let done = import.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("it starts");
+    assert!(done.success(), "the orders are taken in");
+}
+
 impl App {
     /// Starts the app as a new user would: nothing there yet, mocks inside, sample orders. The tour has
     /// its own test; elsewhere it would stand in the pictures.
     pub async fn start() -> Self {
         let app = Self::start_with_tour().await;
-        app.window.click(By::Role("button", "Skip the tour")).await.expect("the tour is offered and can be skipped");
-        app.window.gone(By::Css("[aria-label=Tour]")).await.expect("the tour is over");
+        app.skip_tour().await;
         app
     }
 
@@ -85,11 +99,29 @@ impl App {
         Self::start_as(&["--services", services], "[role=note]").await
     }
 
+    /// Starts the app on a desk that has these orders, delivered, and no others.
+    pub async fn start_on(paper: &Paper) -> Self {
+        let app = Self::prepared(&[], "[role=grid] [data-order-number]", |data| import(paper, data)).await;
+        app.skip_tour().await;
+        app
+    }
+
+    /// The tour has its own test; elsewhere it would stand in the pictures.
+    async fn skip_tour(&self) {
+        self.window.click(By::Role("button", "Skip the tour")).await.expect("the tour is offered and can be skipped");
+        self.window.gone(By::Css("[aria-label=Tour]")).await.expect("the tour is over");
+    }
+
     async fn start_as(more: &[&str], shows: &str) -> Self {
+        Self::prepared(more, shows, |_| {}).await
+    }
+
+    async fn prepared(more: &[&str], shows: &str, prepare: impl FnOnce(&Path)) -> Self {
         let turn = ONE_AT_A_TIME.lock().await;
         let binary = Self::binary();
         let dir = tempfile::tempdir().expect("a temporary folder");
         let data = dir.path().join("desk");
+        prepare(&data);
         let mut arguments = vec!["--data-dir", data.to_str().expect("a plain path")];
         arguments.extend(more);
         let window = open(&binary, &arguments, shows).await;
@@ -247,6 +279,13 @@ impl App {
         let file = self.dir.path().join("desk").join("mock-ledger.jsonl");
         let text = std::fs::read_to_string(file).expect("the ledger is there");
         text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+    }
+
+    /// The files that were written for the clerk.
+    pub fn exports(&self) -> Vec<String> {
+        let folder = self.dir.path().join("desk").join("exports");
+        let files = std::fs::read_dir(folder).expect("the folder of exports is there").flatten();
+        files.map(|file| std::fs::read_to_string(file.path()).expect("a text file")).collect()
     }
 
     /// Everything logged so far, a JSON object a line.

@@ -15,6 +15,7 @@ use crate::pages::order::{DraftPage, NewOrderPage, OrderPage};
 use crate::pages::orders::OrdersPage;
 use crate::pages::outbox::OutboxPage;
 use crate::pages::products::ProductsPage;
+use crate::pages::reports::ReportsPage;
 use crate::pages::settings::SettingsPage;
 use crate::state::commands::Commands;
 use crate::state::desk::Desk;
@@ -76,6 +77,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/products") view=ProductsPage />
             <Route path=path!("/outbox") view=OutboxPage />
             <Route path=path!("/import") view=ImportPage />
+            <Route path=path!("/reports") view=ReportsPage />
             <Route path=path!("/settings") view=SettingsPage />
         </Routes>
         <SyncStatus />

@@ -6,5 +6,6 @@ pub mod order;
 pub mod orders;
 pub mod outbox;
 pub mod products;
+pub mod reports;
 pub mod shared;
 pub mod shell;

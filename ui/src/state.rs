@@ -5,6 +5,7 @@ pub mod clipboard;
 pub mod coalesce;
 pub mod commands;
 pub mod conflict;
+pub mod days;
 pub mod desk;
 pub mod drafts;
 pub mod field_path;

@@ -23,6 +23,7 @@ use crate::filter::{OrdersFilter, SavedView};
 use crate::mocks::{Behaviour, JournalEntry, LedgerLine, MockWorld, Overlay};
 use crate::order::{CheckoutStarted, OrderPage, OrderView, Resendable};
 use crate::outbox::{MessageEdit, OutboxView};
+pub use crate::report::{ExportReport, GetReport};
 pub use crate::session::{AskSession, AskUsers, ExportAudit};
 use crate::sync::{DeskView, Endpoints, SelfCheck};
 
@@ -39,8 +40,11 @@ commands! {
         /// And only those.
         #[serde(default)]
         filter: OrdersFilter,
-        /// Where the former page ended.
+        /// Where the former page ended, going down.
         before: Option<i64>,
+        /// Where the former page ended, going up again; the smallest number asks for the oldest orders.
+        #[serde(default)]
+        after: Option<i64>,
         /// Rows wanted, 1 to 200.
         limit: u32,
     } -> OrderPage;
@@ -383,6 +387,8 @@ commands! {
     } -> DeskView;
 
     + GetProducts;
+    + GetReport;
+    + ExportReport;
     + AskSession;
     + AskUsers;
     + ExportAudit;

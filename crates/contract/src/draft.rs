@@ -51,7 +51,7 @@ pub struct DraftView {
 pub struct Written {
     /// Where it is.
     pub path: String,
-    /// Orders in it.
+    /// Orders in it; of a report, its rows.
     pub orders: u64,
 }
 

@@ -17,6 +17,7 @@ pub mod order;
 pub mod outbox;
 mod rights;
 pub mod session;
+pub mod report;
 pub mod sync;
 
 pub use domain;

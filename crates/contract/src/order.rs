@@ -20,13 +20,18 @@ use domain::status::{InvoiceStatus, OrderStatus, PaymentMethod, PaymentState, Pa
 pub struct OrderPage {
     /// Rows, newest first.
     pub rows: Vec<OrderRow>,
-    /// Give this as `before` for the next page; none: that was all.
+    /// Give this as `before`, or going up as `after`, for the next page; none: that was all.
     pub next: Option<i64>,
+    /// How many there are in all, where that is known without counting them.
+    #[serde(default)]
+    pub total: Option<u64>,
 }
 
 /// One order in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OrderRow {
+    /// Its place in the list: the newer, the higher.
+    pub at: i64,
     /// Id.
     pub id: OrderId,
     /// Number.

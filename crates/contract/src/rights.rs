@@ -32,6 +32,7 @@ impl Request {
             | Self::PreviewAmendment(_)
             | Self::ExportOrders(_)
             | Self::PrintOrder(_) => Act::ReadOrders,
+            Self::GetReport(_) | Self::ExportReport(_) => Act::ReadReports,
             Self::CreateOrder(_)
             | Self::SaveDraft(_)
             | Self::GetDraft(_)

@@ -56,6 +56,8 @@ vocabulary! {
         ReadOutbox = "read outbox",
         /// Retry, resend and call off rows of the outbox.
         ManageOutbox = "manage outbox",
+        /// Look at reports over all orders.
+        ReadReports = "read reports",
         /// Look things up: products and customers.
         ReadCatalogue = "read catalogue",
         /// Save products and customers.
@@ -102,6 +104,7 @@ pub const fn reach(role: Role, act: Act) -> Reach {
             | Act::SendMail
             | Act::ReadProcess
             | Act::ReadOutbox
+            | Act::ReadReports
             | Act::ReadCatalogue
             | Act::ChangeCatalogue
             | Act::UseDesk,

@@ -134,6 +134,11 @@ impl OrderStatus {
         matches!(self, Self::Pending | Self::Failed)
     }
 
+    /// Is it paid for and not given back: under way, shipped or delivered? Reports count these as sold.
+    pub const fn sold(self) -> bool {
+        matches!(self, Self::Paid | Self::Confirmed | Self::Processing | Self::Shipped | Self::Delivered)
+    }
+
     /// May a clerk move an order from this status to `next` by hand (CONTRACTS §3)?
     pub const fn fulfils_to(self, next: Self) -> bool {
         matches!((self, next), (Self::Processing, Self::Shipped) | (Self::Shipped, Self::Delivered))

@@ -20,6 +20,7 @@ use crate::dispatch::Dispatcher;
 use crate::error::DeskError;
 use crate::points::Points;
 use crate::secrets::Secrets;
+use crate::rankings;
 use crate::self_check::keep_checking;
 use crate::session::Session;
 use crate::supervisor::Supervisor;
@@ -133,6 +134,7 @@ impl Desk {
         drop(self.supervisor.spawn(keep_room(Arc::clone(&self.context), self.supervisor.clone())));
         drop(self.supervisor.spawn(keep_letters(Arc::clone(&self.context), self.supervisor.clone())));
         drop(self.supervisor.spawn(tell_badge(Arc::clone(&self.context), self.supervisor.clone())));
+        drop(self.supervisor.spawn(rankings::keep(Arc::clone(&self.context), self.supervisor.clone())));
         drop(self.supervisor.spawn(keep_checking(Arc::clone(&self.context), self.supervisor.clone())));
     }
 

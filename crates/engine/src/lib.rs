@@ -18,6 +18,7 @@ mod letters;
 pub mod logging;
 mod password;
 mod points;
+mod rankings;
 mod record;
 mod request;
 mod resume;

@@ -30,6 +30,7 @@ pub mod plan;
 pub mod private;
 mod reader;
 mod reconcile;
+mod reports;
 mod saved_views;
 mod search;
 mod settings;
@@ -44,6 +45,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use domain::Timestamp;
 use sqlx::ConnectOptions;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -72,6 +74,8 @@ pub use outbox::{NewRow, OutboxRow, RowChange};
 pub use papers::PrintedPaper;
 pub use payments::{Payment, Refund};
 pub use reader::Reader;
+pub use reports::days::{DayFigures, FailedAttempts, Figures, day_of};
+pub use reports::tops::{Ranked, Top, WINDOWS};
 pub use search::text::Matched;
 pub use settings::Setting;
 pub use stock::Movement;
@@ -199,6 +203,12 @@ impl Store {
     /// own; how many there were.
     pub async fn index_search(&self, limit: usize) -> Result<usize> {
         self.write(move |tx| Box::pin(tx.index_tail(limit))).await
+    }
+
+    /// Moves the windows of the reports one step on, in a transaction of their own, towards the day
+    /// `last` and what was entered `until` then; are they there?
+    pub async fn move_windows(&self, last: i64, until: Timestamp) -> Result<bool> {
+        self.write(move |tx| Box::pin(tx.move_windows(last, until))).await
     }
 
     /// Stops writing after what is queued, closes every connection and gives the directory free.

@@ -2,17 +2,23 @@
 
 use crate::{
     amendments, badge, catalogue, checkouts, comments, customers, drafts, history, invoices, orders, outbox, papers,
-    payments, stock, webhooks,
+    payments, reports, stock, webhooks,
 };
 
 /// Every statement on the way of a clerk or of the dispatcher.
 pub const HOT: &[(&str, &str)] = &[
-    ("list", orders::list_sql::LIST),
-    ("list by status", orders::list_sql::LIST_BY_STATUS),
-    ("list by payment status", orders::list_sql::LIST_BY_PAYMENT),
-    ("list by user", orders::list_sql::LIST_BY_USER),
-    ("list by attention", orders::list_sql::LIST_ATTENTION),
-    ("search", orders::list_sql::SEARCH),
+    ("list", orders::list_sql::LIST.down),
+    ("list, upwards", orders::list_sql::LIST.up),
+    ("list by status", orders::list_sql::LIST_BY_STATUS.down),
+    ("list by status, upwards", orders::list_sql::LIST_BY_STATUS.up),
+    ("list by payment status", orders::list_sql::LIST_BY_PAYMENT.down),
+    ("list by payment status, upwards", orders::list_sql::LIST_BY_PAYMENT.up),
+    ("list by user", orders::list_sql::LIST_BY_USER.down),
+    ("list by user, upwards", orders::list_sql::LIST_BY_USER.up),
+    ("list by attention", orders::list_sql::LIST_ATTENTION.down),
+    ("list by attention, upwards", orders::list_sql::LIST_ATTENTION.up),
+    ("search", orders::list_sql::SEARCH.down),
+    ("search, upwards", orders::list_sql::SEARCH.up),
     ("search tail", orders::list_sql::TAIL),
     ("order by id", orders::read::BY_ID),
     ("order by number", orders::read::BY_NUMBER),
@@ -51,6 +57,11 @@ pub const HOT: &[(&str, &str)] = &[
     ("dead letters", outbox::read::DEAD),
     ("waiting rows", outbox::read::WAITING),
     ("newest rows", outbox::read::NEWEST),
+    ("days of a report", reports::days::DAYS),
+    ("totals of a report", reports::days::TOTALS),
+    ("failures of a report", reports::days::FAILURES),
+    ("best of a report", reports::tops::BEST),
+    ("step of a window", reports::tops::STEP_END),
     ("webhook receipt", webhooks::BY_ID),
     ("old webhook receipts", webhooks::FORGET),
     ("badge: unsent", badge::UNSENT),

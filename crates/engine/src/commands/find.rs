@@ -11,7 +11,7 @@ use domain::lane::LaneState;
 use domain::order::check_tags;
 use domain::problem::Problems;
 use domain::status::OrderStatus;
-use store::{Attention, Customer, ListQuery, ListRow, Product, Reader};
+use store::{Attention, Customer, Figures, ListQuery, ListRow, Product, Reader, day_of};
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -39,7 +39,7 @@ impl Desk {
         let status: Vec<_> =
             if statuses.is_empty() { ready.to_vec() } else { statuses.iter().copied().filter(both).collect() };
         if !statuses.is_empty() && status.is_empty() {
-            return Ok(OrderPage { rows: Vec::new(), next: None });
+            return Ok(OrderPage { rows: Vec::new(), next: None, total: Some(0) });
         }
         let today = (find.view == OrdersView::Today).then(|| midnight(self.context.now()));
         let query = ListQuery {
@@ -51,11 +51,24 @@ impl Desk {
             to,
             tag: tag.map(|tag| tag.trim().to_owned()),
             before: find.before,
+            after: find.after,
             limit: find.limit,
             ..ListQuery::default()
         };
         let page = self.context.store.reader().list(&query).await?;
-        Ok(OrderPage { rows: page.items.into_iter().map(order_row).collect(), next: page.next })
+        let total = self.known_total(&query).await?;
+        Ok(OrderPage { rows: page.items.into_iter().map(order_row).collect(), next: page.next, total })
+    }
+
+    /// How many orders there are in all, where the figures that are kept for reports tell: of whole days
+    /// and states, without a text.
+    async fn known_total(&self, wanted: &ListQuery) -> Result<Option<u64>, DeskError> {
+        let ListQuery { text, payment_status, user_id, from, to, tag, attention, .. } = wanted;
+        let plain = text.is_none() && tag.is_none() && payment_status.is_none() && user_id.is_none() && to.is_none();
+        let first = from.map_or(Some(i64::MIN), |from| (from == midnight(from)).then(|| day_of(from)));
+        let (true, false, Some(first)) = (plain, *attention, first) else { return Ok(None) };
+        let figures = self.context.store.reader().report_totals(first, i64::MAX).await?;
+        Ok(in_states(&figures, &wanted.status))
     }
 
     /// Products whose SKU or name has a word beginning with each word of `text`.
@@ -98,6 +111,28 @@ impl Desk {
     }
 }
 
+/// The orders in these states; none where only a part of what is counted together is asked for.
+fn in_states(figures: &Figures, states: &[OrderStatus]) -> Option<u64> {
+    const TOGETHER: [OrderStatus; 3] = [OrderStatus::Paid, OrderStatus::Confirmed, OrderStatus::Processing];
+    if states.is_empty() {
+        return Some(figures.entered());
+    }
+    let has = |status: OrderStatus, count: u64| if states.contains(&status) { count } else { 0 };
+    let under_way = match TOGETHER.iter().filter(|status| states.contains(status)).count() {
+        0 => 0,
+        3 => figures.under_way,
+        _ => return None,
+    };
+    Some(
+        under_way
+            + has(OrderStatus::Pending, figures.pending)
+            + has(OrderStatus::Shipped, figures.shipped)
+            + has(OrderStatus::Delivered, figures.delivered)
+            + has(OrderStatus::Failed, figures.failed)
+            + has(OrderStatus::Cancelled, figures.cancelled),
+    )
+}
+
 /// A product, as shown.
 pub(super) fn product_view(product: Product) -> ProductView {
     ProductView {
@@ -128,6 +163,7 @@ pub(super) async fn customer_view(reader: &Reader, customer: Customer) -> Result
 pub(crate) fn order_row(row: ListRow) -> OrderRow {
     let process = process(&row);
     OrderRow {
+        at: row.seq,
         id: row.id,
         number: row.number,
         name: row.name,

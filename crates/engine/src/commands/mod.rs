@@ -21,6 +21,8 @@ mod page;
 mod papers;
 mod place;
 mod records;
+mod report;
+mod report_file;
 mod resend;
 mod rules;
 mod saved_views;
@@ -115,6 +117,8 @@ impl Desk {
             Request::QuoteDraft(quote) => text(&self.quote_draft(quote.id, by).await?),
             Request::DuplicateOrder(copy) => text(&self.duplicate_order(copy.id, by).await?),
             Request::ExportOrders(export) => text(&self.export_orders(export).await?),
+            Request::GetReport(get) => text(&self.report(get.range).await?),
+            Request::ExportReport(export) => text(&self.export_report(export.range).await?),
             Request::GetViews(_) => text(&self.saved_views().await?),
             Request::SaveView(save) => text(&self.save_view(save.view, by).await?),
             Request::DeleteView(delete) => text(&self.delete_view(&delete.name).await?),

@@ -57,6 +57,7 @@ impl Desk {
             attention: false,
             tag: None,
             before: wanted.before,
+            after: None,
             skip,
             limit: wanted.page_size,
         };

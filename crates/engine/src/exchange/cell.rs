@@ -3,7 +3,7 @@
 //! text that begins with apostrophes and then a formula gets one more.
 
 /// The text as it is written.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     if is_formula(text) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -14,5 +14,6 @@ mod order_json;
 mod orders_file;
 mod sample;
 
+pub(crate) use cell::escaped;
 pub use export::{ExportFormat, export, write};
 pub use found::{Found, Reject};

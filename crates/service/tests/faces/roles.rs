@@ -29,6 +29,7 @@ fn asked(act: Act, at: &str, process: &str) -> Option<(&'static str, String, Val
         Act::ReadOutbox => ("GET", "/api/v1/outbox".to_owned(), Value::Null),
         Act::ManageOutbox => ("POST", format!("/api/v1/outbox/{OTHER}/retry"), Value::Null),
         Act::RefundAboveLimit
+        | Act::ReadReports
         | Act::ReadCatalogue
         | Act::ChangeCatalogue
         | Act::UseDesk

@@ -8,7 +8,9 @@ use sqlx::{SqliteConnection, query};
 
 use crate::error::Result;
 use crate::orders::attention::Attention;
-use crate::orders::list_sql::{LIST, LIST_ATTENTION, LIST_BY_PAYMENT, LIST_BY_STATUS, LIST_BY_USER, SEARCH, TAIL};
+use crate::orders::list_sql::{
+    BothWays, LIST, LIST_ATTENTION, LIST_BY_PAYMENT, LIST_BY_STATUS, LIST_BY_USER, SEARCH, TAIL,
+};
 use crate::orders::row::{number_of, tags_of};
 use crate::orders::write::PER_MICRO;
 use crate::outbox::lanes;
@@ -51,6 +53,8 @@ pub struct ListQuery {
     pub attention: bool,
     /// Only orders before this seq: the `next` of the page before.
     pub before: Option<i64>,
+    /// Only orders after this seq, and of those the oldest: the `next` of the page before, going up.
+    pub after: Option<i64>,
     /// Rows to leave out first: for pages that are asked for by number. Costs as much as it skips.
     pub skip: u32,
     /// Most rows of the page.
@@ -62,7 +66,7 @@ pub struct ListQuery {
 pub struct Page {
     /// Rows, newest first.
     pub items: Vec<ListRow>,
-    /// Where the next page begins; none: this was the last.
+    /// Where the next page begins, in the direction that was asked for; none: this was the last.
     pub next: Option<i64>,
 }
 
@@ -119,12 +123,16 @@ impl Reader {
             Some(terms) => found(&mut tx, wanted, terms).await?,
             None => driven(&mut tx, wanted).await?,
         };
-        rows.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
+        let up = wanted.after.is_some();
+        rows.sort_by_key(|(seq, _)| if up { *seq } else { seq.saturating_neg() });
         let skip = usize::try_from(wanted.skip).unwrap_or(usize::MAX);
         rows.drain(..skip.min(rows.len()));
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = if more { rows.last().map(|(seq, _)| *seq) } else { None };
+        if up {
+            rows.reverse();
+        }
         let mut items = rows.iter().map(|(_, row)| list_row(row)).collect::<Result<Vec<_>>>()?;
         if let Some(terms) = &terms {
             for (item, (seq, row)) in items.iter_mut().zip(&rows) {
@@ -141,15 +149,15 @@ type Found = Vec<(i64, SqliteRow)>;
 /// Rows by the index that fits the question best; one more than the page, to know of a next.
 async fn driven(conn: &mut SqliteConnection, wanted: &ListQuery) -> Result<Found> {
     let statement = if wanted.attention {
-        bind(query(LIST_ATTENTION), wanted)
+        driving(LIST_ATTENTION, wanted)
     } else if let Some(user) = wanted.user_id {
-        bind(query(LIST_BY_USER), wanted).bind(blob(user.0))
+        driving(LIST_BY_USER, wanted).bind(blob(user.0))
     } else if !wanted.status.is_empty() {
         return by_statuses(conn, wanted).await;
     } else if let Some(status) = wanted.payment_status {
-        bind(query(LIST_BY_PAYMENT), wanted).bind(status.as_str())
+        driving(LIST_BY_PAYMENT, wanted).bind(status.as_str())
     } else {
-        bind(query(LIST), wanted)
+        driving(LIST, wanted)
     };
     rows(conn, statement).await
 }
@@ -161,14 +169,14 @@ async fn by_statuses(conn: &mut SqliteConnection, wanted: &ListQuery) -> Result<
     statuses.sort();
     statuses.dedup();
     for status in statuses {
-        all.extend(rows(conn, bind(query(LIST_BY_STATUS), wanted).bind(status.as_str())).await?);
+        all.extend(rows(conn, driving(LIST_BY_STATUS, wanted).bind(status.as_str())).await?);
     }
     Ok(all)
 }
 
 /// Index ∪ tail.
 async fn found(conn: &mut SqliteConnection, wanted: &ListQuery, terms: &Terms) -> Result<Found> {
-    let mut all = rows(conn, bind(query(SEARCH), wanted).bind(terms.expression())).await?;
+    let mut all = rows(conn, driving(SEARCH, wanted).bind(terms.expression())).await?;
     for (seq, row) in rows(conn, bind(query(TAIL), wanted)).await? {
         if terms.matches(&row.text("head")?, &row.text("rest")?) {
             all.push((seq, row));
@@ -182,12 +190,17 @@ async fn rows(conn: &mut SqliteConnection, statement: Statement) -> Result<Found
     rows.into_iter().map(|row| Ok((row.int("seq")?, row))).collect()
 }
 
+fn driving(driver: BothWays, wanted: &ListQuery) -> Statement {
+    bind(query(driver.towards(wanted.after.is_some())), wanted)
+}
+
 fn bind(statement: Statement, wanted: &ListQuery) -> Statement {
     let until = wanted.to.map_or(i64::MAX, |to| to.micros().saturating_add(1).saturating_mul(PER_MICRO));
+    let from = wanted.from.map_or(i64::MIN, |from| from.micros().saturating_mul(PER_MICRO));
     let statuses = wanted.status.iter().fold(String::new(), |all, status| all + "," + status.as_str());
     statement
         .bind(wanted.before.unwrap_or(i64::MAX).min(until))
-        .bind(wanted.from.map_or(i64::MIN, |from| from.micros().saturating_mul(PER_MICRO)))
+        .bind(from.max(wanted.after.map_or(i64::MIN, |after| after.saturating_add(1))))
         .bind(if statuses.is_empty() { statuses } else { statuses + "," })
         .bind(wanted.payment_status.map(PaymentStatus::as_str))
         .bind(wanted.user_id.map(|user| blob(user.0)))

@@ -1,5 +1,6 @@
 //! The statements of the list, one for each index that can drive it. Each walks its index in the
-//! order wanted, so that a page costs the same wherever it lies.
+//! order wanted, so that a page costs the same wherever it lies: towards older orders (`DOWN`) or
+//! back towards newer ones (`UP`).
 
 macro_rules! columns {
     () => {
@@ -18,7 +19,7 @@ macro_rules! filters {
     };
 }
 macro_rules! orders_by {
-    ($from:literal, $driver:literal) => {
+    ($from:literal, $driver:literal, $order:literal) => {
         concat!(
             "SELECT ",
             columns!(),
@@ -28,31 +29,64 @@ macro_rules! orders_by {
             $driver,
             "o.seq < ?1 AND o.seq >= ?2",
             filters!(),
-            " ORDER BY o.seq DESC LIMIT ?7"
+            " ORDER BY o.seq ",
+            $order,
+            " LIMIT ?7"
+        )
+    };
+}
+macro_rules! found {
+    ($order:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM order_search CROSS JOIN orders o ON o.seq = order_search.rowid \
+             WHERE order_search MATCH ?9 AND order_search.rowid < ?1 AND order_search.rowid >= ?2 \
+             AND NOT EXISTS (SELECT 1 FROM search_tail t WHERE t.seq = order_search.rowid)",
+            filters!(),
+            " ORDER BY order_search.rowid ",
+            $order,
+            " LIMIT ?7"
         )
     };
 }
 
-/// All orders, newest first.
-pub const LIST: &str = orders_by!("", "");
+/// What drives a page: the same statement in both directions.
+#[derive(Clone, Copy, Debug)]
+pub struct BothWays {
+    /// Newest first.
+    pub down: &'static str,
+    /// Oldest first.
+    pub up: &'static str,
+}
+
+impl BothWays {
+    /// The statement for one direction.
+    pub(crate) const fn towards(self, newer: bool) -> &'static str {
+        if newer { self.up } else { self.down }
+    }
+}
+
+/// All orders.
+pub const LIST: BothWays = BothWays { down: orders_by!("", "", "DESC"), up: orders_by!("", "", "ASC") };
 /// Orders of one status.
-pub const LIST_BY_STATUS: &str = orders_by!("", "o.status = ?9 AND ");
+pub const LIST_BY_STATUS: BothWays =
+    BothWays { down: orders_by!("", "o.status = ?9 AND ", "DESC"), up: orders_by!("", "o.status = ?9 AND ", "ASC") };
 /// Orders of one payment status.
-pub const LIST_BY_PAYMENT: &str = orders_by!("", "o.payment_status = ?9 AND ");
+pub const LIST_BY_PAYMENT: BothWays = BothWays {
+    down: orders_by!("", "o.payment_status = ?9 AND ", "DESC"),
+    up: orders_by!("", "o.payment_status = ?9 AND ", "ASC"),
+};
 /// Orders of one customer account.
-pub const LIST_BY_USER: &str = orders_by!("", "o.user_id = ?9 AND ");
+pub const LIST_BY_USER: BothWays =
+    BothWays { down: orders_by!("", "o.user_id = ?9 AND ", "DESC"), up: orders_by!("", "o.user_id = ?9 AND ", "ASC") };
 /// Orders that need attention.
-pub const LIST_ATTENTION: &str = orders_by!("INDEXED BY orders_attention", "o.attention > 0 AND ");
+pub const LIST_ATTENTION: BothWays = BothWays {
+    down: orders_by!("INDEXED BY orders_attention", "o.attention > 0 AND ", "DESC"),
+    up: orders_by!("INDEXED BY orders_attention", "o.attention > 0 AND ", "ASC"),
+};
 /// Orders that the search index finds and that are not in the tail.
-pub const SEARCH: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM order_search CROSS JOIN orders o ON o.seq = order_search.rowid \
-     WHERE order_search MATCH ?9 AND order_search.rowid < ?1 AND order_search.rowid >= ?2 \
-     AND NOT EXISTS (SELECT 1 FROM search_tail t WHERE t.seq = order_search.rowid)",
-    filters!(),
-    " ORDER BY order_search.rowid DESC LIMIT ?7"
-);
+pub const SEARCH: BothWays = BothWays { down: found!("DESC"), up: found!("ASC") };
 /// Orders that are not in the search index yet, with their words.
 pub const TAIL: &str = concat!(
     "SELECT ",

@@ -78,6 +78,9 @@ impl WriteTx {
         let insert = bind_order(query(INSERT), seq, order.version, order)?.bind(i64::from(imported));
         self.run(insert).await?;
         self.write_parts(seq, order).await?;
+        if order.status.sold() {
+            self.lines_changed(seq, 1).await?;
+        }
         Ok(seq)
     }
 
@@ -90,9 +93,15 @@ impl WriteTx {
         if self.run(update.bind(i64::from(expected_version))).await? != 1 {
             return Err(StoreError::VersionConflict { yours: expected_version, current: found.count("version")? });
         }
+        if order.status.sold() {
+            self.lines_changed(seq, -1).await?;
+        }
         self.run(query("DELETE FROM order_items WHERE order_seq = ?1").bind(seq)).await?;
         self.run(query("DELETE FROM order_addresses WHERE order_seq = ?1").bind(seq)).await?;
         self.write_parts(seq, order).await?;
+        if order.status.sold() {
+            self.lines_changed(seq, 1).await?;
+        }
         self.add_to_tail(seq, order).await
     }
 

@@ -102,3 +102,47 @@ async fn export_walks_all_orders_oldest_first() {
     }
     assert_eq!(numbers, (1..=12).collect::<Vec<_>>());
 }
+
+/// Every page of `query` from the end up, three rows each.
+async fn pages_up(desk: &Desk, mut query: ListQuery) -> Vec<u64> {
+    (query.limit, query.after) = (3, Some(i64::MIN));
+    let mut numbers = Vec::new();
+    loop {
+        let page = desk.list(query.clone()).await;
+        assert!(page.items.len() <= 3);
+        assert!(page.items.is_sorted_by_key(|row| std::cmp::Reverse(row.seq)), "a page is newest first both ways");
+        numbers.extend(page.items.iter().rev().map(|row| row.number.0));
+        match page.next {
+            Some(next) => query.after = Some(next),
+            None => return numbers,
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_way_up_is_the_way_down_reversed_under_every_filter() {
+    let desk = filled().await;
+    let attention = order(4).id;
+    desk.write(move |tx| Box::pin(async move { tx.set_attention(attention, Attention::Settle).await })).await.unwrap();
+    let (from, to) = (Some(order(3).created_at), Some(order(5).created_at));
+    let queries = [
+        ListQuery::default(),
+        ListQuery { status: vec![OrderStatus::Paid], ..ListQuery::default() },
+        ListQuery { status: vec![OrderStatus::Pending, OrderStatus::Paid], ..ListQuery::default() },
+        ListQuery { payment_status: Some(PaymentStatus::Paid), ..ListQuery::default() },
+        ListQuery { user_id: Some(UserId::derived("someone")), ..ListQuery::default() },
+        ListQuery { attention: true, ..ListQuery::default() },
+        ListQuery { text: Some("heart".into()), ..ListQuery::default() },
+        ListQuery { tag: Some("gift".into()), ..ListQuery::default() },
+        ListQuery { from, to, ..ListQuery::default() },
+    ];
+    for indexed in [0, 7, 12] {
+        desk.store.index_search(indexed).await.unwrap();
+        for query in &queries {
+            let mut down = pages(&desk, query.clone()).await;
+            down.reverse();
+            assert!(!down.is_empty(), "{query:?}");
+            assert_eq!(pages_up(&desk, query.clone()).await, down, "{query:?}, {indexed} indexed");
+        }
+    }
+}

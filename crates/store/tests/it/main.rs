@@ -10,5 +10,6 @@ mod list;
 mod migrations;
 mod outbox;
 mod plans;
+mod reports;
 mod search;
 mod support;

@@ -13,7 +13,7 @@ use crate::components::shared::Field;
 use crate::ipc;
 use crate::state::desk::Desk;
 use crate::state::focus;
-use crate::state::orders_list::OrdersList;
+use crate::state::orders_list::{MOST_MARKED, OrdersList};
 
 const TEXT_ID: &str = "bulk-text";
 
@@ -31,13 +31,13 @@ pub fn BulkBar() -> impl IntoView {
     let desk = Desk::get();
     let progress = Progress::new();
     let asking = RwSignal::new(None::<Act>);
-    let count = Memo::new(move |_| list.marked.with(std::collections::BTreeSet::len));
+    let count = Memo::new(move |_| list.marked.with(std::collections::BTreeMap::len));
     let ask = move |act: Act| {
         asking.set(Some(act));
         focus::later(TEXT_ID);
     };
     let export = move |format: FileFormat| {
-        let orders: Vec<OrderId> = list.marked.with_untracked(|marked| marked.iter().copied().collect());
+        let orders: Vec<OrderId> = list.marked.with_untracked(|marked| marked.keys().copied().collect());
         spawn_local(async move {
             match ipc::call(ExportOrders { orders, format }).await {
                 Ok(file) => desk.say(format!("{} orders are written to {}.", file.orders, file.path)),
@@ -57,11 +57,39 @@ pub fn BulkBar() -> impl IntoView {
                 <button class="btn" disabled=progress.busy on:click=move |_| export(FileFormat::Csv)>"Export CSV"</button>
                 <button class="btn" disabled=progress.busy on:click=move |_| export(FileFormat::Json)>"Export JSON"</button>
                 <button class="btn danger" disabled=progress.busy on:click=move |_| ask(Act::Cancel)>"Cancel orders"</button>
-                <button class="btn quiet" on:click=move |_| list.marked.set(std::collections::BTreeSet::new())>"Clear marks"</button>
+                <MarkFound list=list progress=progress />
+                <button class="btn quiet" on:click=move |_| list.marked.set(std::collections::BTreeMap::new())>"Clear marks"</button>
             </div>
             {move || asking.get().map(|act| view! { <Question act=act asking=asking progress=progress /> })}
         </Show>
         <Report progress=progress />
+    }
+}
+
+/// Offers to mark everything that was found, where more was found than is marked.
+#[component]
+fn MarkFound(list: OrdersList, progress: Progress) -> impl IntoView {
+    let desk = Desk::get();
+    let marked = Memo::new(move |_| list.marked.with(std::collections::BTreeMap::len));
+    let found = Memo::new(move |_| list.run.with(|run| run.count().and_then(|count| usize::try_from(count).ok())));
+    let more = move || marked.get() < MOST_MARKED && found.get().is_none_or(|found| marked.get() < found);
+    let label = move || match found.get() {
+        Some(found) if found <= MOST_MARKED => format!("Mark all {found} found"),
+        _ => format!("Mark all found, up to {MOST_MARKED}"),
+    };
+    let mark = move |_| {
+        progress.busy.set(true);
+        list.mark_found(move |done| {
+            progress.busy.set(false);
+            if let Err(why) = done {
+                desk.say(why);
+            }
+        });
+    };
+    view! {
+        <Show when=more>
+            <button class="btn quiet" disabled=progress.busy on:click=mark>{label}</button>
+        </Show>
     }
 }
 

@@ -49,16 +49,15 @@ impl Progress {
         done_word: &'static str,
         act: impl AsyncFn(OrderId) -> Result<(), ApiError> + 'static,
     ) {
-        let marked: Vec<OrderId> = list.marked.with_untracked(|marked| marked.iter().copied().collect());
-        let number_of = move |id: OrderId| {
-            list.rows.with_untracked(|rows| rows.iter().find(|row| row.id == id).map(|row| row.number))
-        };
+        // Newest first, as they stand in the list.
+        let marked: Vec<(OrderId, OrderNumber)> =
+            list.marked.with_untracked(|marked| marked.iter().rev().map(|(id, number)| (*id, *number)).collect());
         self.busy.set(true);
         self.stop.set(false);
         self.refused.set(Vec::new());
         spawn_local(async move {
             let mut done = 0;
-            for (at, id) in marked.iter().copied().enumerate() {
+            for (at, (id, number)) in marked.iter().copied().enumerate() {
                 if self.stop.get_untracked() {
                     break;
                 }
@@ -71,7 +70,7 @@ impl Progress {
                         });
                     }
                     Err(error) => {
-                        self.refused.update(|all| all.push(Refused { number: number_of(id), why: error.message }));
+                        self.refused.update(|all| all.push(Refused { number: Some(number), why: error.message }));
                     }
                 }
             }

@@ -1,8 +1,8 @@
-//! Narrowing the list by payment, tag and date, and choices kept under a name.
+//! Narrowing the list by status, payment, tag and date, and choices kept under a name.
 
 use contract::command::{DeleteView, GetViews, SaveView};
 use contract::domain::Timestamp;
-use contract::domain::status::PaymentStatus;
+use contract::domain::status::{OrderStatus, PaymentStatus};
 use contract::filter::{OrdersFilter, SavedView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -23,14 +23,40 @@ pub fn Narrow() -> impl IntoView {
             let _ = kept.try_set(views);
         }
     });
-    let narrowed = Memo::new(move |_| list.filter.with(|filter| *filter != OrdersFilter::default()));
+    let narrowed = Memo::new(move |_| list.filter.with(parts));
     view! {
         <details class="narrow">
-            <summary class="chip">{move || if narrowed.get() { "Filter · on" } else { "Filter" }}</summary>
+            <summary class="chip" class:on=move || narrowed.get() != 0>
+                {move || match narrowed.get() { 0 => "Filter".to_owned(), some => format!("Filter · {some}") }}
+            </summary>
             <div class="narrow-fields"><Fields list=list /><Keep list=list kept=kept /></div>
         </details>
         {move || kept.get().into_iter().map(|view| kept_chip(list, kept, view)).collect_view()}
     }
+}
+
+/// How many parts of a filter are on.
+fn parts(filter: &OrdersFilter) -> usize {
+    let OrdersFilter { statuses, payment_status, from, to, tag } = filter;
+    let on = [!statuses.is_empty(), payment_status.is_some(), from.is_some(), to.is_some(), tag.is_some()];
+    on.iter().filter(|on| **on).count()
+}
+
+/// A choice of one status; two or more come only from a view that was kept elsewhere.
+#[component]
+fn Status(list: OrdersList) -> impl IntoView {
+    let value = Signal::derive(move || {
+        list.filter.with(|filter| filter.statuses.first().map_or("", |status| status.as_str()).to_owned())
+    });
+    let states =
+        OrderStatus::ALL.iter().map(|status| (status.as_str().to_owned(), words::status(*status, None).0.to_owned()));
+    let options = std::iter::once((String::new(), "Any".to_owned())).chain(states).collect();
+    let on_change = Callback::new(move |chosen: String| {
+        let mut filter = list.filter.get_untracked();
+        filter.statuses = chosen.parse().into_iter().collect();
+        list.narrow(filter);
+    });
+    view! { <Select label="Status" id="filter-status" value=value options=options on_change=on_change /> }
 }
 
 #[component]
@@ -51,6 +77,7 @@ fn Fields(list: OrdersList) -> impl IntoView {
     };
     let on_payment = Callback::new(move |chosen: String| change(&|filter| filter.payment_status = chosen.parse().ok()));
     view! {
+        <Status list=list />
         <Select label="Payment" id="filter-payment" value=payment options=options on_change=on_payment />
         <Field label="With tag" id="filter-tag">
             <input
@@ -72,6 +99,9 @@ fn Fields(list: OrdersList) -> impl IntoView {
             <input id="filter-to" class="in" type="date" prop:value=day(|filter| filter.to)
                 on:change=move |event| change(&|filter| filter.to = moment(&event_target_value(&event), "T23:59:59.999999Z")) />
         </Field>
+        <Show when=move || list.filter.with(parts) != 0>
+            <button class="btn quiet" on:click=move |_| list.narrow(OrdersFilter::default())>"Clear the filter"</button>
+        </Show>
     }
 }
 

@@ -5,8 +5,10 @@ use leptos::prelude::*;
 
 use super::grid::row_id;
 use crate::components::shared::{LaneTicks, Marked, StatusBadge};
+use crate::state::focus;
 use crate::state::go::{Go, order_path};
 use crate::state::orders_list::OrdersList;
+use crate::state::orders_list::sight::GRID_ID;
 use crate::state::time;
 
 /// A row; a click selects it, a double click opens it.
@@ -27,14 +29,20 @@ pub fn Row(row: OrderRow, query: String) -> impl IntoView {
             </span>
         }
     });
+    // Heads are the first row.
+    let index = move || {
+        let index = list.run.with(|run| run.place_of(id).and_then(|place| run.index(place)));
+        index.map(|index| (index + 2).to_string())
+    };
     view! {
         <div
             class="row"
             role="row"
             id=row_id(id)
+            aria-rowindex=index
             data-order-number=number.to_string()
             aria-selected=move || (list.selected.get() == Some(id)).to_string()
-            on:click=move |_| list.selected.set(Some(id))
+            on:click=move |_| list.select(id)
             on:dblclick=move |_| go.to(order_path(number))
         >
             <span role="gridcell">
@@ -42,9 +50,13 @@ pub fn Row(row: OrderRow, query: String) -> impl IntoView {
                     type="checkbox"
                     tabindex="-1"
                     aria-label=format!("Mark {number}")
-                    prop:checked=move || list.marked.with(|marked| marked.contains(&id))
+                    prop:checked=move || list.marked.with(|marked| marked.contains_key(&id))
                     on:click=move |event| event.stop_propagation()
-                    on:change=move |_| list.mark(id)
+                    on:change=move |_| {
+                        list.mark(id, number);
+                        // A row may be drawn anew at any time; the keyboard stays on the grid.
+                        focus::now(GRID_ID);
+                    }
                 />
             </span>
             <span role="gridcell" class="mono"><Marked text=number.to_string() query=query.clone() /></span>

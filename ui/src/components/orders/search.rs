@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use crate::components::shared::Kbd;
 use crate::state::focus;
 use crate::state::go::{Go, order_path};
+use crate::state::orders_list::sight::GRID_ID;
 use crate::state::orders_list::{OrdersList, SEARCH_ID};
 
-use super::grid::{GRID_ID, row_id};
+use super::grid::pointed_at;
 
 /// Rows that Page Up and Page Down pass.
 const PAGE_ROWS: isize = 15;
@@ -50,7 +51,7 @@ pub fn SearchField() -> impl IntoView {
                 spellcheck="false"
                 aria-keyshortcuts="/"
                 aria-controls=GRID_ID
-                aria-activedescendant=move || list.selected.get().map(row_id)
+                aria-activedescendant=move || pointed_at(list)
                 prop:value=list.text
                 on:input=move |event| list.search(event_target_value(&event))
                 on:keydown=on_key
@@ -74,13 +75,13 @@ pub fn grid_key(event: &KeyboardEvent, list: OrdersList, go: Go) -> bool {
         "End" => list.step(isize::MAX),
         // In the search field a space is a space.
         " " if !focus::in_field() => {
-            if let Some(row) = untrack(move || list.selected_row()) {
-                list.mark(row.id);
+            if let Some(chosen) = list.chosen() {
+                list.mark(chosen.id, chosen.number);
             }
         }
         "Enter" => {
-            let Some(row) = untrack(move || list.selected_row()) else { return false };
-            go.to(order_path(row.number));
+            let Some(chosen) = list.chosen() else { return false };
+            go.to(order_path(chosen.number));
         }
         _ => return false,
     }

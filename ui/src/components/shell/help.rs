@@ -16,6 +16,7 @@ const EVERYWHERE: Keys = &[
     ("N", "New order"),
     ("G O", "Orders"),
     ("G X", "Outbox"),
+    ("G R", "Reports"),
     ("G S", "Settings"),
     ("Esc", "Back"),
     ("?", "These keys"),

@@ -70,6 +70,7 @@ impl ShellKeys {
         match (key, after_g) {
             ("o", true) => self.go.to("/orders"),
             ("x", true) => self.go.to("/outbox"),
+            ("r", true) => self.go.to("/reports"),
             ("s", true) => self.go.to("/settings"),
             ("n", _) => self.go.to("/orders/new"),
             ("/", _) => self.search(),

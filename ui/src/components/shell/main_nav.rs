@@ -28,6 +28,7 @@ pub fn MainNav() -> impl IntoView {
             <div class="brand"><i aria-hidden="true"></i>"Order Desk"</div>
             <NavLink path="/orders" also="/drafts" name="Orders" keys="g o"><Kbd keys="G O" /></NavLink>
             <NavLink path="/outbox" name="Outbox" keys="g x">{count}</NavLink>
+            <NavLink path="/reports" name="Reports" keys="g r"><Kbd keys="G R" /></NavLink>
             <NavLink path="/settings" name="Settings" keys="g s"><Kbd keys="G S" /></NavLink>
             <About />
         </nav>

@@ -48,6 +48,7 @@ pub fn fill(text: String, entries: RwSignal<Vec<Entry>>, asked: StoredValue<u64>
             view: OrdersView::All,
             filter: OrdersFilter::default(),
             before: None,
+            after: None,
             limit: ORDERS,
         })
         .await;
