@@ -92,7 +92,9 @@ fn open_window(app: &AppHandle, dir: &Path) -> tauri::Result<()> {
         .title("Order Desk")
         .data_directory(kept)
         .inner_size(1280.0, 800.0)
-        .min_inner_size(720.0, 480.0);
+        .min_inner_size(720.0, 480.0)
+        // Ctrl and + make everything larger, as in any browser.
+        .zoom_hotkeys_enabled(true);
     #[cfg(feature = "rehearsal")]
     let window = rehearsal::once_loaded(window);
     window.build()?;

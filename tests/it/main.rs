@@ -49,6 +49,7 @@ mod stuck;
 mod too_old;
 mod undo;
 mod unwinding;
+mod ux_doc;
 mod verify;
 mod wallet;
 mod wallet_listener;

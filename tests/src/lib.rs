@@ -5,6 +5,7 @@
 pub mod amending;
 pub mod control;
 pub mod crash;
+pub mod demo;
 pub mod desk;
 pub mod fuzzing;
 pub mod scale;

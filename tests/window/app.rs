@@ -4,7 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use serde_json::Value;
+use contract::Command;
+use contract::command::{GetOrder, SetMock, UpdateOrder};
+use contract::domain::order::{LineInput, LineItem, OrderInput};
+use contract::domain::outbox::Service;
+use contract::mocks::{Behaviour, Outcome};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::webdriver::{By, Element, Key, PATIENCE, Session};
 use tokio::sync::{Mutex, MutexGuard};
@@ -112,7 +117,8 @@ impl App {
         self.window.gone(By::Css("[aria-label=Tour]")).await.expect("the tour is over");
     }
 
-    async fn start_as(more: &[&str], shows: &str) -> Self {
+    /// Starts the app with these arguments and waits for what it then shows.
+    pub async fn start_as(more: &[&str], shows: &str) -> Self {
         Self::prepared(more, shows, |_| {}).await
     }
 
@@ -208,6 +214,51 @@ impl App {
         let css = format!("[data-service='{service}'][data-state='{state}']");
         let shown = async || Ok(self.window.all(By::Css(&css)).await?.into_iter().next());
         self.window.wait_for(&format!("{service} {state}"), WORLD, shown).await.expect("the lane gets there");
+    }
+
+    /// Asks the desk past the window, as another window or a program would; the reply.
+    pub async fn ask<C: Command>(&self, command: C) -> C::Reply {
+        let request = json!({ "cmd": C::NAME, "args": command }).to_string();
+        let script = "const [request, answer] = arguments;
+            window.__TAURI__.core.invoke('ask', { request }).then(answer, refusal => answer({ refused: String(refusal) }));";
+        let reply = self.window.execute_async(script, &[request.into()]).await.expect("a script runs");
+        let text = reply.as_str().unwrap_or_else(|| panic!("{} was refused: {reply}", C::NAME));
+        serde_json::from_str(text).expect("the reply is what the contract says")
+    }
+
+    /// Someone else saves this order with another note.
+    pub async fn saves_meanwhile(&self, number: &str) {
+        let order = self.ask(GetOrder { order: number.to_owned() }).await.order;
+        let line = |line: &LineItem| LineInput {
+            id: Some(line.id),
+            product_id: Some(line.product_id),
+            variant_id: line.variant_id,
+            sku: line.sku.clone(),
+            name: line.name.clone(),
+            quantity: i64::from(line.quantity),
+            unit_price: line.unit_price.plain(),
+            discount_amount: String::new(),
+        };
+        let input = OrderInput {
+            name: order.name,
+            user_id: order.user_id,
+            customer: order.customer,
+            items: order.items.iter().map(line).collect(),
+            shipping_address: order.shipping_address,
+            billing_address: order.billing_address,
+            coupon_code: order.coupon_code,
+            manual_discount: String::new(),
+            payment_method: order.payment_method,
+            shipping_method: order.shipping_method,
+            notes: "Rang: wants it on Friday".into(),
+            tags: order.tags,
+        };
+        self.ask(UpdateOrder { id: order.id, version: order.version, input }).await;
+    }
+
+    /// Lets every request to a mocked service fail in this way; behind the window's back.
+    pub async fn breaks(&self, service: Service, outcome: Outcome) {
+        self.ask(SetMock { service, behaviour: Behaviour { outcome, ..Behaviour::default() } }).await;
     }
 
     /// Goes to another screen by the main navigation.

@@ -2,7 +2,10 @@
 
 mod amend;
 mod app;
+mod axe;
 mod bulk;
+mod by_keys;
+mod components;
 mod conflict;
 mod desktop;
 mod imports;
@@ -20,3 +23,4 @@ mod reports;
 mod search;
 mod settings;
 mod wallet;
+mod zoom;

@@ -9,6 +9,8 @@
 )]
 
 mod app;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests;
 mod components;
 mod ipc;
 mod pages;

@@ -8,6 +8,7 @@ pub mod conflict;
 pub mod days;
 pub mod desk;
 pub mod drafts;
+pub mod failures;
 pub mod field_path;
 pub mod focus;
 pub mod go;

@@ -5,13 +5,17 @@
 //! binaries' paths to the tests.
 
 mod bench;
+mod axe_core;
 mod bundle;
 mod child;
+mod components;
 mod crash;
+mod demo;
 mod deny;
 mod desk;
 mod failure;
 mod fuzz;
+mod npm;
 mod rehearse;
 mod say;
 mod scale;
@@ -39,6 +43,8 @@ usage: cargo xtask <command>
   test [--no-lint] [--no-window]
                    set up, build, then every test; ends with `N passed, N failed`
   ui [--dev]       build the window's code into ui/dist
+  ui --demo [--port N]
+                   the window's pages in any browser, for design work
   setup            install or name what is missing on this machine
   tidy             the house rules: arrows, sizes, headers
   deny [--offline] advisories, licences, bans and sources of every dependency (needs cargo-deny)
@@ -56,6 +62,8 @@ usage: cargo xtask <command>
   bundle [--check] [KIND…]
                    packages for this system (deb and rpm, nsis and msi, app and dmg; appimage when
                    asked for); --check installs the .deb on a bare Debian 12 and takes an order
+  window [--no-ui] [NAME…]
+                   the window tests alone, those whose names have one of these in them
   screenshots      run the window tests that write docs/screenshots
 ";
 
@@ -76,6 +84,7 @@ const CHORES: &[&str] = &[
     "rehearse",
     "bundle",
     "screenshots",
+    "window",
 ];
 
 fn main() -> ExitCode {
@@ -104,6 +113,7 @@ fn dispatch(command: &str, rest: &[OsString]) -> Result<ExitCode> {
     match command {
         "run" => desk::run(&workspace, rest),
         "test" => Ok(suite::test(&workspace, suite::Options::parse(rest)?)),
+        "ui" if rest.first().is_some_and(|first| first == "--demo") => demo::run(&workspace, &rest[1..]),
         "ui" => {
             let mode = ui::Mode::parse(rest)?;
             ui::build(&workspace, mode).map(|()| ExitCode::SUCCESS)
@@ -115,6 +125,7 @@ fn dispatch(command: &str, rest: &[OsString]) -> Result<ExitCode> {
         "fuzz" => fuzz::run(&workspace, rest),
         "scale" => scale::run(&workspace),
         "seed" => seed::run(&workspace, rest),
+        "window" => suite::window(&workspace, rest),
         "seeded" => seeded::run(&workspace, rest),
         "deny" => deny::run(&workspace, rest),
         "rehearse" => rehearse::run(&workspace, rest),

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::child;
 use crate::failure::{Failure, Result};
-use crate::{say, wasm_opt};
+use crate::{axe_core, say, wasm_opt};
 
 /// What the machine is made ready for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,10 @@ const BUILD: &[&str] = &[
 /// Debian packages the window tests need beside them.
 const WINDOW_TESTS: &[&str] = &["webkit2gtk-driver", "xvfb", "xauth", "dbus-x11"];
 
+/// What fetches the rules of accessibility for the window tests.
+#[cfg(target_os = "linux")]
+const NPM: &str = "npm";
+
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Finds what is missing and installs it, or says what to type.
@@ -41,16 +45,23 @@ pub fn run(purpose: Purpose) -> Result<()> {
     system(purpose)?;
     wasm_target()?;
     wasm_opt::provide();
+    if purpose == Purpose::Test {
+        axe_core::provide();
+    }
     step.done();
     Ok(())
 }
 
 #[cfg(target_os = "linux")]
 fn system(purpose: Purpose) -> Result<()> {
-    let wanted: Vec<&str> = match purpose {
+    let mut wanted: Vec<&str> = match purpose {
         Purpose::Run => BUILD.to_vec(),
         Purpose::Test => BUILD.iter().chain(WINDOW_TESTS).copied().collect(),
     };
+    // Node from elsewhere does as well; only then Debian's own would be too much.
+    if purpose == Purpose::Test && !crate::npm::is_there() {
+        wanted.push(NPM);
+    }
     let asked = Command::new("dpkg-query").arg("--version").output();
     if asked.is_err() {
         say::note(&format!("not a Debian system; its packages would be: {}", wanted.join(" ")));

@@ -7,11 +7,11 @@ use std::process::{Command, ExitCode};
 
 use crate::child::{self, Tally};
 use crate::failure::{Failure, Result};
-use crate::say;
 use crate::setup::{self, Purpose};
 use crate::ui::{self, Mode};
 use crate::weights;
 use crate::workspace::{self, Workspace};
+use crate::{axe_core, components, say};
 
 /// All that runs on the host. `ui` is wasm; this program cannot be replaced
 /// while it runs (Windows), so it is built and tested apart.
@@ -85,7 +85,8 @@ fn everything(workspace: &Workspace, options: Options, tally: &mut Tally) -> Res
     step.done();
 
     if !options.no_window {
-        *tally += window_tests(workspace, &[], &[])?;
+        let components = components::build(workspace)?;
+        *tally += window_tests(workspace, &[("ORDER_DESK_COMPONENTS", components.into())], &[])?;
     }
     if !options.no_lint {
         *tally += lint(workspace)?;
@@ -97,11 +98,30 @@ fn everything(workspace: &Workspace, options: Options, tally: &mut Tally) -> Res
 pub fn screenshots(workspace: &Workspace) -> Result<ExitCode> {
     setup::run(Purpose::Test)?;
     ui::build(workspace, Mode::Release)?;
+    let folder = workspace.root.join("docs").join("screenshots");
+    window_alone(workspace, &[("ORDER_DESK_SCREENSHOTS", folder.into())], &[])
+}
+
+/// Runs the window tests whose names have one of these in them; all where none is given. `--no-ui`
+/// takes the window's code as it was built last.
+pub fn window(workspace: &Workspace, arguments: &[OsString]) -> Result<ExitCode> {
+    let (skip, filters): (Vec<_>, Vec<_>) = arguments.iter().cloned().partition(|argument| argument == "--no-ui");
+    setup::run(Purpose::Test)?;
+    if skip.is_empty() {
+        ui::build(workspace, Mode::Release)?;
+    }
+    window_alone(workspace, &[], &filters)
+}
+
+fn window_alone(workspace: &Workspace, more: &[(&'static str, OsString)], filters: &[OsString]) -> Result<ExitCode> {
     let step = say::step("building the app and its window tests");
     child::run(host(workspace, "build").args(["--bins", "--test", WINDOW]))?;
     step.done();
-    let folder = workspace.root.join("docs").join("screenshots");
-    let tally = window_tests(workspace, &[("ORDER_DESK_SCREENSHOTS", folder.into())], &[])?;
+    let components = components::build(workspace)?;
+    let mut variables = vec![("ORDER_DESK_COMPONENTS", OsString::from(components))];
+    variables.extend(more.iter().cloned());
+    let words: Vec<_> = filters.iter().filter_map(|filter| filter.to_str()).collect();
+    let tally = window_tests(workspace, &variables, &words)?;
     Ok(ExitCode::from(u8::from(tally.failed > 0)))
 }
 
@@ -120,6 +140,9 @@ fn binaries(workspace: &Workspace, command: &mut Command) {
         [("ORDER_DESK_BIN", "order-desk"), ("ORDER_SERVICE_BIN", "order-service"), ("ORDER_MOCKS_BIN", "order-mocks")]
     {
         command.env(variable, workspace.binary(name));
+    }
+    if let Some(rules) = axe_core::find() {
+        command.env("ORDER_DESK_AXE", rules);
     }
 }
 

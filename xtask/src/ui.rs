@@ -32,7 +32,7 @@ impl Mode {
         match arguments {
             [] => Ok(Self::Release),
             [one] if one == "--dev" => Ok(Self::Dev),
-            _ => Err(Failure::Usage("usage: cargo xtask ui [--dev]".into())),
+            _ => Err(Failure::Usage("usage: cargo xtask ui [--dev | --demo [--port N]]".into())),
         }
     }
 

@@ -5,10 +5,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::npm::{self, Package};
 use crate::{child, say};
 
 /// Distributions' own packages are often too old for what Rust writes.
-const PACKAGE: &str = "binaryen@132";
+const PACKAGE: Package = Package { name: "binaryen", version: "132.0.0" };
 
 /// What Rust and wasm-bindgen write by default, named because the section that says so may be gone.
 const FEATURES: &[&str] = &[
@@ -24,31 +25,16 @@ const FEATURES: &[&str] = &[
 
 /// Installs the tool unless it is there.
 pub fn provide() {
-    let Some(home) = home() else {
-        say::note("wasm-opt: no cache directory known, going on without it");
-        return;
-    };
-    if program(&home).is_file() {
+    if find().is_some() {
         say::note("wasm-opt: there");
-        return;
-    }
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    if child::answer(Command::new(npm).arg("--version")).is_none() {
-        say::note("npm is not there: the window's code will work, but be larger than need be");
-        return;
-    }
-    say::note(&format!("installing {PACKAGE} into {}", home.display()));
-    let made = std::fs::create_dir_all(&home).map_err(crate::failure::Failure::at("make", &home));
-    let mut install = Command::new(npm);
-    install.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(&home).arg(PACKAGE);
-    if let Err(failure) = made.and_then(|()| child::run(&mut install)) {
-        say::note(&format!("going on without wasm-opt: {failure}"));
+    } else if let Err(failure) = PACKAGE.install() {
+        say::note(&format!("going on without wasm-opt, the window's code will be larger than need be: {failure}"));
     }
 }
 
 /// The installed tool, where there is one.
 pub fn find() -> Option<PathBuf> {
-    home().map(|home| program(&home)).filter(|program| program.is_file())
+    npm::bin("wasm-opt")
 }
 
 /// Shrinks one file in place; where that fails the file stays as it was.
@@ -66,27 +52,4 @@ pub fn shrink(tool: &Path, wasm: &Path) {
     if std::fs::rename(&smaller, wasm).is_ok() {
         say::note(&format!("wasm-opt: {before} kB, now {} kB", size(wasm)));
     }
-}
-
-fn program(home: &Path) -> PathBuf {
-    let name = if cfg!(windows) { "wasm-opt.cmd" } else { "wasm-opt" };
-    home.join("node_modules").join(".bin").join(name)
-}
-
-fn home() -> Option<PathBuf> {
-    cache().map(|cache| cache.join("tools"))
-}
-
-/// Where this user's programs keep what can be fetched or built again.
-pub fn cache() -> Option<PathBuf> {
-    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    let under_home = |path: &str| variable("HOME").map(|home| PathBuf::from(home).join(path));
-    let cache = if cfg!(windows) {
-        variable("LOCALAPPDATA").map(PathBuf::from)
-    } else if cfg!(target_os = "macos") {
-        under_home("Library/Caches")
-    } else {
-        variable("XDG_CACHE_HOME").map(PathBuf::from).or_else(|| under_home(".cache"))
-    };
-    cache.map(|cache| cache.join("order-desk"))
 }

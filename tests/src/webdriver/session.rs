@@ -45,12 +45,21 @@ pub struct Session {
 impl Session {
     /// Starts a driver, and the app through it with these arguments and variables.
     pub async fn start<A: AsRef<OsStr>>(binary: &Path, args: &[A], env: &[(&str, &str)]) -> Result<Self> {
+        let words: Vec<_> = args.iter().map(|word| word.as_ref().to_string_lossy()).collect();
+        let options = json!({ "binary": binary.to_string_lossy(), "args": words });
+        Self::open(env, json!({ "webkitgtk:browserOptions": options })).await
+    }
+
+    /// Starts a driver and the plain browser that comes with the engine.
+    pub async fn browser() -> Result<Self> {
+        Self::open(&[], json!({})).await
+    }
+
+    async fn open(env: &[(&str, &str)], wanted: Value) -> Result<Self> {
         let driver = Driver::start(env)?;
         let wire = Wire::new(driver.port)?;
         driver.ready(&wire).await?;
-        let words: Vec<_> = args.iter().map(|word| word.as_ref().to_string_lossy()).collect();
-        let options = json!({ "binary": binary.to_string_lossy(), "args": words });
-        let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
+        let wanted = json!({ "capabilities": { "alwaysMatch": wanted } });
         let answer = wire.post("/session", wanted).await.map_err(|error| Error::Start(error.to_string()))?;
         let id = answer["sessionId"].as_str().ok_or_else(|| Error::Start(answer.to_string()))?.to_owned();
         Ok(Self { wire: wire.below(&id), id, driver })
@@ -153,6 +162,19 @@ impl Session {
     /// Runs a script body in the page; `arguments` are its arguments, `return` its answer.
     pub async fn execute(&self, script: &str, arguments: &[Value]) -> Result<Value> {
         self.wire.post("/execute/sync", json!({ "script": script, "args": arguments })).await
+    }
+
+    /// Runs a script body in the page that calls its last argument with the answer when it is done.
+    pub async fn execute_async(&self, script: &str, arguments: &[Value]) -> Result<Value> {
+        self.wire.post("/execute/async", json!({ "script": script, "args": arguments })).await
+    }
+
+    /// Types into whatever has the keyboard, key by key.
+    pub async fn type_keys(&self, text: &str) -> Result<()> {
+        for letter in text.chars() {
+            self.press(&[Key::Char(letter)]).await?;
+        }
+        Ok(())
     }
 
     /// All text the page shows.

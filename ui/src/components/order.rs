@@ -5,7 +5,7 @@ mod amend;
 mod attempts;
 mod break_order;
 mod comments;
-mod conflict;
+pub mod conflict;
 mod customer_fields;
 mod details_edit;
 mod draft_acts;

@@ -19,6 +19,13 @@ type Listener = Arc<dyn Fn(&DeskEvent) + Send + Sync>;
 
 /// How long a passing message stays, in milliseconds.
 const MESSAGE_MS: u64 = 6_000;
+const _: () = assert!(MESSAGE_MS >= 5_000, "UX 11: a passing message can be read");
+
+/// What is said within so many milliseconds is one announcement.
+const BREATH_MS: u64 = 150;
+
+/// So many messages are read out in full; of more only how many.
+const IN_FULL: usize = 3;
 
 /// Shared by every screen; a handle, cheap to copy.
 #[derive(Clone, Copy)]
@@ -35,6 +42,7 @@ pub struct Desk {
     pub error: RwSignal<Option<ApiError>>,
     /// A passing message, read out politely.
     pub message: RwSignal<String>,
+    unsaid: StoredValue<Vec<String>>,
     listeners: StoredValue<Vec<(u64, Listener)>>,
     next: StoredValue<u64>,
 }
@@ -49,6 +57,7 @@ impl Desk {
             mocks: RwSignal::new(None),
             error: RwSignal::new(None),
             message: RwSignal::new(String::new()),
+            unsaid: StoredValue::new(Vec::new()),
             listeners: StoredValue::new(Vec::new()),
             next: StoredValue::new(0),
         };
@@ -126,9 +135,21 @@ impl Desk {
         }
     }
 
-    /// Shows a passing message; never for an error that needs an answer.
+    /// Shows a passing message; never for an error that needs an answer. What is said in one breath is
+    /// read out as one announcement, not each over the one before.
     pub fn say(self, text: impl Into<String>) {
         let text = text.into();
+        let first = self.unsaid.with_value(Vec::is_empty);
+        self.unsaid.update_value(|all| all.push(text));
+        if first {
+            set_timeout(move || self.announce(), std::time::Duration::from_millis(BREATH_MS));
+        }
+    }
+
+    fn announce(self) {
+        let mut said = Vec::new();
+        self.unsaid.update_value(|all| said = std::mem::take(all));
+        let text = in_one(&said);
         self.message.set(text.clone());
         let fade = move || {
             if self.message.with_untracked(|shown| *shown == text) {
@@ -141,5 +162,32 @@ impl Desk {
     /// What new orders are charged.
     pub fn tariff(self) -> Tariff {
         self.view.with(|view| view.as_ref().map_or(Tariff::plain(Currency::USD), |view| view.tariff.clone()))
+    }
+}
+
+/// Several messages as one; each only once.
+fn in_one(said: &[String]) -> String {
+    let mut once: Vec<&str> = Vec::new();
+    for text in said {
+        if !once.contains(&text.as_str()) {
+            once.push(text);
+        }
+    }
+    let more = once.len().saturating_sub(IN_FULL);
+    once.truncate(IN_FULL);
+    let text = once.join(" ");
+    if more == 0 { text } else { format!("{text} And {more} more.") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_in_one_breath_is_one_announcement() {
+        let said = |texts: &[&str]| in_one(&texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>());
+        assert_eq!(said(&["Saved."]), "Saved.");
+        assert_eq!(said(&["Saved.", "Sent.", "Saved."]), "Saved. Sent.");
+        assert_eq!(said(&["A.", "B.", "C.", "D.", "E."]), "A. B. C. And 2 more.");
     }
 }

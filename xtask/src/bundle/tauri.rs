@@ -9,13 +9,13 @@ use std::time::SystemTime;
 use super::stage::Staged;
 use crate::failure::{Failure, Result};
 use crate::workspace::Workspace;
-use crate::{child, say, wasm_opt};
+use crate::{child, npm, say};
 
 const VERSION: &str = "2.12.5";
 
 /// Finds the program, or has it installed.
 pub fn provide() -> Result<PathBuf> {
-    let cache = wasm_opt::cache().ok_or_else(|| Failure::Missing("no cache directory is known".into()))?;
+    let cache = npm::cache().ok_or_else(|| Failure::Missing("no cache directory is known".into()))?;
     let home = cache.join(format!("tauri-cli-{VERSION}"));
     let name = if cfg!(windows) { "tauri.cmd" } else { "tauri" };
     let program = home.join("node_modules").join(".bin").join(name);

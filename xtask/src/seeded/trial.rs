@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 
 use super::patch::{Catcher, Patch};
 use crate::failure::{Failure, Result};
-use crate::{child, say, wasm_opt, workspace};
+use crate::{child, npm, say, workspace};
 
 /// What a test said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub fn check(root: &Path, patch: &Patch) -> std::result::Result<(), String> {
 impl Trial {
     /// Makes the copy of the last commit of `root`.
     pub fn begin(root: &Path) -> Result<Self> {
-        let cache = wasm_opt::cache().unwrap_or_else(std::env::temp_dir).join("seeded");
+        let cache = npm::cache().unwrap_or_else(std::env::temp_dir).join("seeded");
         fs::create_dir_all(&cache).map_err(Failure::at("make", &cache))?;
         let lock = File::create(cache.join("lock")).map_err(Failure::at("open", &cache))?;
         lock.try_lock().map_err(|_| Failure::Unexpected("seeded bugs are being tried already".into()))?;

@@ -3,7 +3,7 @@
 use contract::order::AttemptView;
 use leptos::prelude::*;
 
-use crate::state::time;
+use crate::state::{failures, time};
 
 /// The attempts of a lane, oldest first.
 #[component]
@@ -17,6 +17,9 @@ fn Attempt(attempt: AttemptView) -> impl IntoView {
         .finished_at
         .map_or_else(|| "under way".to_owned(), |ended| format!("{} ms", ended.millis_since(attempt.started_at)));
     let status = attempt.http_status.map(|status| view! { <span class="mono">{format!("HTTP {status}")}</span> });
+    // What a clerk needs of it; the codes beside it are for whoever looks into it.
+    let plain = failures::of_line(&attempt.effect, &attempt.outcome)
+        .map(|plain| view! { <div>{plain.happened} " " {plain.money}</div> });
     let excerpt = (!attempt.excerpt.is_empty()).then(|| view! { <code class="excerpt">{attempt.excerpt}</code> });
     let trace = attempt.trace_id.clone();
     view! {
@@ -28,6 +31,7 @@ fn Attempt(attempt: AttemptView) -> impl IntoView {
                 {status}
                 <span class="faint">{took}</span>
             </div>
+            {plain}
             {excerpt}
             <div class="faint mono trace" title=trace>"trace " {attempt.trace_id}</div>
         </li>

@@ -4,6 +4,7 @@ use contract::ApiError;
 use contract::order::{Headline, Tone};
 use leptos::prelude::*;
 
+use crate::state::failures::{self, Language, Next};
 use crate::state::words;
 
 /// A message in a tone, with room for buttons.
@@ -29,18 +30,32 @@ pub fn HeadlineNotice(headline: Headline) -> impl IntoView {
     view! { <Notice tone=headline.tone title=headline.title body=headline.body /> }
 }
 
-/// An error that stopped something, with a button to try again.
+/// An error that stopped something: what was tried, what happened, whether money moved, and the best
+/// next button. `retry` is what that button does where the best is to try again.
 #[component]
 pub fn ErrorNotice(
     #[prop(into)] title: String,
     error: ApiError,
     #[prop(optional)] retry: Option<Callback<()>>,
 ) -> impl IntoView {
+    let plain = failures::of_code(Language::default(), error.code);
+    let said = format!("{title} {}", error.message).to_lowercase();
+    // Said once: the title and the desk's own sentence may have told of the money.
+    let money = (!said.contains("money")).then(|| view! { <span>{plain.money}</span> });
+    let happened = if error.message.is_empty() { plain.happened.to_owned() } else { error.message };
+    let best = match (retry, plain.next.screen()) {
+        (Some(retry), _) => {
+            view! { <button class="btn" on:click=move |_| retry.run(())>{Next::TryAgain.label()}</button> }.into_any()
+        }
+        (None, Some(screen)) => view! { <a class="btn" href=screen>{plain.next.label()}</a> }.into_any(),
+        (None, None) => ().into_any(),
+    };
     view! {
-        <div role="alert">
-            <Notice tone=Tone::Bad title=title body=error.message>
-                {retry.map(|retry| view! { <button class="btn" on:click=move |_| retry.run(())>"Try again"</button> })}
-            </Notice>
+        <div class="notice bad" role="alert">
+            <b>{title}</b>
+            <span>{happened}</span>
+            {money}
+            <div class="notice-actions">{best}</div>
         </div>
     }
 }

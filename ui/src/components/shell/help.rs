@@ -18,6 +18,7 @@ const EVERYWHERE: Keys = &[
     ("G X", "Outbox"),
     ("G R", "Reports"),
     ("G S", "Settings"),
+    ("Ctrl + −", "Larger, smaller"),
     ("Esc", "Back"),
     ("?", "These keys"),
 ];

@@ -10,7 +10,7 @@ use crate::ipc;
 use crate::state::desk::Desk;
 use crate::state::go::{Go, order_path};
 
-/// Status "Self-check". The element stays when empty, so that a change is announced.
+/// Status "Self-check". Not announced by itself: what matters of it is said in the one polite region.
 #[component]
 pub fn SelfCheckStatus() -> impl IntoView {
     let desk = Desk::get();
@@ -23,7 +23,7 @@ pub fn SelfCheckStatus() -> impl IntoView {
         })
     };
     view! {
-        <div class="self-check" role="status" aria-label="Self-check" title=line>
+        <div class="self-check" role="status" aria-live="off" aria-label="Self-check" title=line>
             {shown}
         </div>
     }

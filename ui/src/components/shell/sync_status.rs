@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::self_check::SelfCheckStatus;
 use crate::state::desk::Desk;
 
-/// Status "Sync". The element stays when empty, so that a change is announced.
+/// Status "Sync". Not announced by itself: what matters of it is said in the one polite region.
 #[component]
 pub fn SyncStatus() -> impl IntoView {
     let desk = Desk::get();
@@ -21,7 +21,7 @@ pub fn SyncStatus() -> impl IntoView {
     view! {
         <div class="sync-place">
             <SelfCheckStatus />
-            <div class=move || format!("sync {}", look.get()) role="status" aria-label="Sync" title=more>
+            <div class=move || format!("sync {}", look.get()) role="status" aria-live="off" aria-label="Sync" title=more>
                 {text}
             </div>
         </div>
