@@ -134,6 +134,24 @@ impl App {
         Self { window, dir, _turn: turn }
     }
 
+    /// Writes the desk's settings file, read at the next start.
+    pub fn settings(&self, text: &str) {
+        let file = self.dir.path().join("desk").join("settings.yaml");
+        std::fs::write(file, text).expect("the settings can be written");
+    }
+
+    /// Closes the window and starts the app on the same folder again.
+    pub async fn reopen(self, more: &[&str], shows: &str) -> Self {
+        let Self { window, dir, _turn: turn } = self;
+        window.close().await.expect("the window closes");
+        let binary = std::env::var("ORDER_DESK_BIN").expect("ORDER_DESK_BIN names the app; cargo xtask test sets it");
+        let data = dir.path().join("desk");
+        let mut arguments = vec!["--data-dir", data.to_str().expect("a plain path")];
+        arguments.extend(more);
+        let window = open(&PathBuf::from(binary), &arguments, shows).await;
+        Self { window, dir, _turn: turn }
+    }
+
     /// The first row of the list whose number begins with `number`.
     pub async fn row(&self, number: &str) {
         let css = format!("[role=grid] [data-order-number^='{number}']");

@@ -22,5 +22,6 @@ mod products;
 mod reports;
 mod search;
 mod settings;
+mod sign_in;
 mod wallet;
 mod zoom;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
+use crate::components::session::{Confirm, Lock, SignInScreen};
 use crate::components::shell::{
     Help, Leaving, MainNav, Messages, MockBar, Palette, ShellKeys, Stopped, SyncStatus, TourStrip,
 };
@@ -23,6 +24,7 @@ use crate::state::drafts::Drafts;
 use crate::state::go::Go;
 use crate::state::import::Import;
 use crate::state::orders_list::OrdersList;
+use crate::state::session::Session;
 use crate::state::tour::Tour;
 use crate::state::{theme, time};
 
@@ -35,6 +37,7 @@ pub fn App() -> impl IntoView {
     }
     name_the_first_screen();
     time::provide();
+    let session = Session::provide();
     let desk = Desk::provide();
     Drafts::provide();
     OrdersList::provide();
@@ -42,8 +45,10 @@ pub fn App() -> impl IntoView {
     Tour::provide();
     // A desk that never answered has no screens; one that is lost later keeps what it shows.
     let stopped = Memo::new(move |_| desk.error.get().filter(|_| desk.view.with(Option::is_none)));
+    let nobody = Memo::new(move |_| session.nobody());
     let window = move || match stopped.get() {
         Some(error) => view! { <Stopped error=error /> }.into_any(),
+        None if nobody.get() => view! { <SignInScreen /> }.into_any(),
         None => view! { <Router><Screens /></Router> }.into_any(),
     };
     view! { {window} }.into_any()
@@ -82,6 +87,8 @@ fn Screens() -> impl IntoView {
         </Routes>
         <SyncStatus />
         <Messages />
+        <Lock />
+        <Confirm />
         <Help open=keys.help />
         <Palette open=keys.palette />
         <Leaving />

@@ -7,5 +7,6 @@ pub mod orders;
 pub mod outbox;
 pub mod products;
 pub mod reports;
+pub mod session;
 pub mod shared;
 pub mod shell;

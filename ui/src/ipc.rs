@@ -3,12 +3,15 @@
 //! Both directions carry JSON as text, never as JavaScript numbers: cursors are 64-bit and would
 //! lose their last digits beyond 2^53.
 
+use contract::command::AskSession;
 use contract::desktop::ShellEvent;
 use contract::{ApiError, Command, DeskEvent, ErrorCode};
 use js_sys::{Function, Object, Promise, Reflect};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+
+use crate::state::gate;
 
 /// Names of the shell's command and of the events it emits.
 const COMMAND: &str = "ask";
@@ -20,10 +23,24 @@ pub fn is_connected() -> bool {
     function("core", "invoke").is_some()
 }
 
-/// Sends a command and waits for its reply.
+/// Sends a command and waits for its reply. Where a person can help (sign in, confirm), they are
+/// asked first and the command is sent again.
 pub async fn call<C: Command>(command: C) -> Result<C::Reply, ApiError> {
     let envelope = serde_json::json!({ "cmd": C::NAME, "args": command }).to_string();
-    let reply = invoke(&envelope).await.map_err(|refusal| error_of(&refusal))?;
+    loop {
+        let error = match invoke(&envelope).await {
+            Ok(reply) => return read::<C>(&reply),
+            Err(refusal) => error_of(&refusal),
+        };
+        let question = gate::question(&error).filter(|_| C::NAME != AskSession::NAME);
+        let Some(question) = question else { return Err(error) };
+        if !gate::wait(question).await {
+            return Err(error);
+        }
+    }
+}
+
+fn read<C: Command>(reply: &JsValue) -> Result<C::Reply, ApiError> {
     let text = reply.as_string().ok_or_else(|| broken("The desk answered with something that is not text."))?;
     serde_json::from_str(&text)
         .map_err(|error| broken(&format!("The desk's answer to {} was not understood: {error}", C::NAME)))

@@ -4,16 +4,23 @@ mod about;
 mod address_field;
 mod appearance;
 mod endpoints;
+mod new_user;
+mod user_row;
+mod users;
 
 use leptos::prelude::*;
 
+use contract::domain::roles::Act;
+
 use crate::components::mocks::MockPanel;
+use crate::components::session::WithRight;
 use crate::components::shared::ErrorNotice;
 use crate::state::desk::Desk;
 
 use about::About;
 use appearance::Appearance;
 use endpoints::EndpointsForm;
+use users::UsersSection;
 
 /// The page. The mock panel comes first: whoever has mocks comes here for them.
 #[component]
@@ -33,16 +40,17 @@ pub fn SettingsPage() -> impl IntoView {
             <Show when=move || mocked.get()>
                 <div class="settings-mocks" id="mocks">
                     <h2 class="settings-title">"Mock services"</h2>
-                    <MockPanel />
+                    <WithRight act=Act::Mocks><MockPanel /></WithRight>
                 </div>
             </Show>
             <Show when=move || known.get()>
                 <div class="settings-columns">
-                    <EndpointsForm />
+                    <WithRight act=Act::Settings><EndpointsForm /></WithRight>
                     <div>
                         <Appearance />
                         <About />
                     </div>
+                    <UsersSection />
                 </div>
             </Show>
         </main>

@@ -5,6 +5,7 @@ use contract::command::SettleStep;
 use contract::domain::checkout::Attention;
 use contract::domain::ids::OrderId;
 use contract::domain::outbox::EffectKind;
+use contract::domain::roles::Act;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -13,6 +14,7 @@ use crate::ipc;
 use crate::state::desk::Desk;
 use crate::state::focus;
 use crate::state::order_session::OrderSession;
+use crate::state::session::Session;
 
 const REASON_ID: &str = "settle-reason";
 
@@ -38,6 +40,9 @@ fn SettleForm(session: OrderSession, id: OrderId, attention: Attention) -> impl 
     let desk = Desk::get();
     let reason = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
+    let desk_session = Session::get();
+    let why_not = Memo::new(move |_| desk_session.why_not(Act::SettleProcess));
+    let disabled = Signal::derive(move || session.busy.get() || why_not.with(Option::is_some));
     let step = attention.step;
     let (question, yes, no) = settle_words(step);
     let settle = move |done: bool| {
@@ -76,9 +81,10 @@ fn SettleForm(session: OrderSession, id: OrderId, attention: Attention) -> impl 
                     }
                 />
             </Field>
+            <p class="muted">{why_not}</p>
             <div class="question-buttons">
-                <button class="btn" type="button" disabled=session.busy on:click=move |_| settle(true)>{yes}</button>
-                <button class="btn" type="button" disabled=session.busy on:click=move |_| settle(false)>{no}</button>
+                <button class="btn" type="button" title=why_not disabled=disabled on:click=move |_| settle(true)>{yes}</button>
+                <button class="btn" type="button" title=why_not disabled=disabled on:click=move |_| settle(false)>{no}</button>
             </div>
         </div>
     }

@@ -1,6 +1,7 @@
 //! What can be done about an open row.
 
 use contract::domain::lane::LaneState;
+use contract::domain::roles::Act;
 use contract::outbox::OutboxRowView;
 use leptos::prelude::*;
 
@@ -8,11 +9,15 @@ use super::feed::OutboxFeed;
 use super::table::GRID_ID;
 use super::words::row_words;
 use crate::state::focus;
+use crate::state::session::Session;
 
 /// "Try now" and, where it may be, "Call off", which asks once more: it cannot be undone.
 #[component]
 pub fn RowActions(fixed: OutboxRowView, row: Memo<Option<OutboxRowView>>, feed: OutboxFeed) -> impl IntoView {
     let asking = RwSignal::new(false);
+    let session = Session::get();
+    let why_not = Memo::new(move |_| session.why_not(Act::ManageOutbox));
+    let forbidden = move || why_not.with(Option::is_some);
     let busy = Signal::derive(move || feed.busy.get() == Some(fixed.id));
     let may_cancel = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.may_cancel)));
     let may_edit = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.may_edit)));
@@ -35,14 +40,15 @@ pub fn RowActions(fixed: OutboxRowView, row: Memo<Option<OutboxRowView>>, feed: 
             <Show
                 when=move || asking.get() && may_cancel.get()
                 fallback=move || view! {
-                    <button class="btn" type="button" disabled=move || busy.get() || sending.get()
+                    <button class="btn" type="button" title=why_not disabled=move || busy.get() || sending.get() || forbidden()
                         on:click=move |_| fixed.with_value(|fixed| feed.retry(fixed))>"Try now"</button>
                     <Show when=move || may_edit.get()>
-                        <button class="btn" type="button" disabled=busy
+                        <button class="btn" type="button" title=why_not disabled=move || busy.get() || forbidden()
                             on:click=move |_| feed.editing.set(Some(fixed.get_value()))>"Edit and resend"</button>
                     </Show>
                     <Show when=move || may_cancel.get()>
-                        <button class="btn quiet" type="button" disabled=busy on:click=ask>"Call off"</button>
+                        <button class="btn quiet" type="button" title=why_not
+                            disabled=move || busy.get() || forbidden() on:click=ask>"Call off"</button>
                     </Show>
                 }
             >

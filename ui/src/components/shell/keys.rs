@@ -8,6 +8,7 @@ use leptos_router::hooks::use_location;
 use crate::state::focus;
 use crate::state::go::Go;
 use crate::state::orders_list::SEARCH_ID;
+use crate::state::session::Session;
 
 /// How long after `G` the second letter may come, in milliseconds.
 const SEQUENCE_MS: f64 = 1_500.0;
@@ -21,6 +22,7 @@ pub struct ShellKeys {
     pub palette: RwSignal<bool>,
     pressed_g: StoredValue<f64>,
     here: Memo<String>,
+    session: Session,
     go: Go,
 }
 
@@ -32,6 +34,7 @@ impl ShellKeys {
             palette: RwSignal::new(false),
             pressed_g: StoredValue::new(0.0),
             here: use_location().pathname,
+            session: Session::get(),
             go: Go::get(),
         };
         provide_context(keys);
@@ -41,7 +44,7 @@ impl ShellKeys {
     }
 
     fn heard(self, event: &KeyboardEvent) {
-        if event.default_prevented() || event.is_composing() {
+        if event.default_prevented() || event.is_composing() || self.session.locked() {
             return;
         }
         let chord = event.ctrl_key() || event.meta_key();

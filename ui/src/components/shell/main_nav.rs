@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::super::session::WhoIsHere;
 use super::super::shared::Kbd;
 use crate::state::desk::Desk;
 
@@ -31,6 +32,7 @@ pub fn MainNav() -> impl IntoView {
             <NavLink path="/reports" name="Reports" keys="g r"><Kbd keys="G R" /></NavLink>
             <NavLink path="/settings" name="Settings" keys="g s"><Kbd keys="G S" /></NavLink>
             <About />
+            <WhoIsHere />
         </nav>
     }
 }
