@@ -10,6 +10,7 @@ use tauri::{AppHandle, State};
 
 use crate::files;
 use crate::lifecycle::Running;
+use crate::restore;
 
 /// Carries out a request of the window.
 #[tauri::command]
@@ -24,9 +25,12 @@ async fn answer(request: &str, app: &AppHandle, running: &Running) -> Result<Str
     let request: Request = serde_json::from_str(request).map_err(|error| {
         ApiError::new(ErrorCode::MalformedRequest, format!("The window asked for nothing known: {error}"))
     })?;
-    // What the shell does itself takes the same rights; a window without a desk can still be closed.
-    if !matches!(request, Request::Quit(_)) {
-        running.usable()?.allows(&request)?;
+    // What the shell does itself takes the same rights. A window without a desk can still be closed, and
+    // where the database is damaged nobody can sign in: whoever sits there may put a backup back.
+    match running.usable() {
+        Ok(desk) => desk.allows(&request)?,
+        Err(_) if matches!(request, Request::Quit(_) | Request::GetBackups(_) | Request::RestoreBackup(_)) => {}
+        Err(error) => return Err(error),
     }
     match request {
         Request::OpenFile(open) => files::open(&running.dir, &open.path).and_then(|()| text(&true)),
@@ -37,6 +41,8 @@ async fn answer(request: &str, app: &AppHandle, running: &Running) -> Result<Str
             app.exit(0);
             text(&true)
         }
+        Request::RestoreBackup(wish) => text(&restore::put_back(app, running, &wish.name).await?),
+        Request::GetBackups(_) if running.desk().is_none() => text(&running.backups()?),
         request => running.usable()?.ask(request).await,
     }
 }

@@ -10,6 +10,7 @@ mod notices;
 mod quit;
 #[cfg(feature = "rehearsal")]
 mod rehearsal;
+mod restore;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

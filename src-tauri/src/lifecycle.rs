@@ -2,8 +2,9 @@
 //! cannot be opened still gets a window, for someone must be told why.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
+use contract::backup::BackupsView;
 use contract::sync::{DeskView, Endpoints};
 use contract::{ApiError, ErrorCode};
 use engine::config::FILE_NAME;
@@ -28,7 +29,10 @@ pub(crate) struct Running {
     pub(crate) dir: PathBuf,
     /// Asks before unsent work is left behind.
     pub(crate) guard: quit::Guard,
-    desk: Result<Arc<Desk>, ApiError>,
+    arguments: Arguments,
+    desk: RwLock<Result<Arc<Desk>, ApiError>>,
+    /// One at a time opens and closes.
+    pub(crate) turn: Mutex<()>,
     mocks: Mutex<Option<World>>,
     logs: Option<engine::logging::Guard>,
 }
@@ -37,25 +41,53 @@ impl Running {
     /// Starts everything; a failure is kept, to be shown in the window.
     pub(crate) async fn start(dir: &Path, arguments: &Arguments) -> Self {
         let logs = engine::logging::start(dir, "warn").ok();
-        let (desk, world) = match open(dir, arguments).await {
-            Ok((desk, world)) => (Ok(desk), world),
+        let none = Err(ApiError::new(ErrorCode::ServiceError, "The desk is being opened."));
+        let running = Self {
+            dir: dir.to_owned(),
+            guard: quit::Guard::default(),
+            arguments: arguments.clone(),
+            desk: RwLock::new(none),
+            turn: Mutex::new(()),
+            mocks: Mutex::new(None),
+            logs,
+        };
+        running.open().await;
+        running
+    }
+
+    /// Opens the desk, or keeps why it could not be opened.
+    pub(crate) async fn open(&self) {
+        let desk = match open(&self.dir, &self.arguments).await {
+            Ok((desk, world)) => {
+                *self.mocks.lock().await = world;
+                Ok(desk)
+            }
             Err(error) => {
-                tracing::error!(%error, dir = %dir.display(), "the desk could not be opened");
-                let message = format!("Order Desk cannot start. {error}");
-                (Err(ApiError::new(ErrorCode::DatabaseError, message)), None)
+                tracing::error!(%error, dir = %self.dir.display(), "the desk could not be opened");
+                Err(ApiError::new(ErrorCode::DatabaseError, format!("Order Desk cannot start. {error}")))
             }
         };
-        Self { dir: dir.to_owned(), guard: quit::Guard::default(), desk, mocks: Mutex::new(world), logs }
+        drop(self.replace(desk));
+    }
+
+    /// Puts another desk, or why there is none, in its place.
+    fn replace(&self, desk: Result<Arc<Desk>, ApiError>) -> Result<Arc<Desk>, ApiError> {
+        std::mem::replace(&mut *self.desk.write().unwrap_or_else(PoisonError::into_inner), desk)
     }
 
     /// The desk, where there is one.
-    pub(crate) fn desk(&self) -> Option<&Arc<Desk>> {
-        self.desk.as_ref().ok()
+    pub(crate) fn desk(&self) -> Option<Arc<Desk>> {
+        self.usable().ok()
     }
 
     /// The desk, or what to tell whoever asks.
-    pub(crate) fn usable(&self) -> Result<&Arc<Desk>, ApiError> {
-        self.desk.as_ref().map_err(Clone::clone)
+    pub(crate) fn usable(&self) -> Result<Arc<Desk>, ApiError> {
+        self.desk.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The backups of this directory, where no desk can tell them.
+    pub(crate) fn backups(&self) -> Result<BackupsView, ApiError> {
+        Ok(engine::backups_of(&self.dir)?)
     }
 
     /// Back to the mocks of this program; started where they do not run yet.
@@ -72,9 +104,9 @@ impl Running {
         Ok(desk.use_mocks(endpoints_of(world)).await?)
     }
 
-    /// Stops the desk, then the mocks that it talks to.
-    pub(crate) async fn stop(&self) {
-        if let Some(desk) = self.desk()
+    /// Stops the desk, then the mocks that it talks to; meanwhile `why` is what is told.
+    pub(crate) async fn close(&self, why: ApiError) {
+        if let Ok(desk) = self.replace(Err(why))
             && let Err(error) = desk.stop().await
         {
             tracing::error!(%error, "the desk did not stop cleanly");
@@ -82,8 +114,19 @@ impl Running {
         if let Some(world) = self.mocks.lock().await.take() {
             world.stop().await;
         }
+    }
+
+    /// Stops everything.
+    pub(crate) async fn stop(&self) {
+        let _turn = self.turn.lock().await;
+        self.close(ApiError::new(ErrorCode::ServiceError, "Order Desk is being closed.")).await;
         tracing::info!(logging = self.logs.is_some(), "stopped");
     }
+}
+
+/// What a second start is told.
+pub(crate) fn holder() -> String {
+    format!("Order Desk, process {}", std::process::id())
 }
 
 async fn open(dir: &Path, arguments: &Arguments) -> Result<(Arc<Desk>, Option<World>), DeskError> {
@@ -98,7 +141,7 @@ async fn open(dir: &Path, arguments: &Arguments) -> Result<(Arc<Desk>, Option<Wo
     }
     let desk = Desk::open(DeskOptions {
         dir: dir.to_owned(),
-        holder: format!("Order Desk, process {}", std::process::id()),
+        holder: holder(),
         config,
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),

@@ -29,7 +29,7 @@ pub(crate) fn once_loaded(
         if load.event() != PageLoadEvent::Finished || begun.swap(true, Ordering::SeqCst) {
             return;
         }
-        let desk = window.app_handle().try_state::<Arc<Running>>().and_then(|running| running.desk().cloned());
+        let desk = window.app_handle().try_state::<Arc<Running>>().and_then(|running| running.desk());
         tauri::async_runtime::spawn(async move {
             let made = match desk {
                 Some(desk) => tokio::time::timeout(PATIENCE, rehearse(&window, &desk)).await.unwrap_or(false),

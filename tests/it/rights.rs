@@ -77,6 +77,9 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("StopImport", json!({})),
         ("ExportDiagnostics", json!({})),
         ("GetReport", json!({ "range": "week" })),
+        ("GetBackups", json!({})),
+        ("BackUp", json!({})),
+        ("RestoreBackup", json!({ "name": "x" })),
         ("ExportReport", json!({ "range": "week" })),
         ("SetEndpoints", json!({ "endpoints": { "payment": "ftp://x" } })),
     ]

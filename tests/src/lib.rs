@@ -10,6 +10,7 @@ pub mod desk;
 pub mod fuzzing;
 pub mod scale;
 pub mod seed;
+pub mod scan;
 pub mod switch;
 pub mod time;
 pub mod wallet;

@@ -364,6 +364,13 @@ impl App {
         files.map(|file| std::fs::read_to_string(file.path()).expect("a log file")).collect()
     }
 
+    /// Fails where any file of the desk holds a card number: database, its log, backups, what was logged.
+    pub fn no_card_numbers(&self) {
+        let (files, found) = tests::scan::card_numbers(&self.dir.path().join("desk"));
+        assert!(files.len() > 3, "there is something to look at: {files:?}");
+        assert_eq!(found, Vec::<String>::new());
+    }
+
     /// The effects in the ledger, events and notices left out.
     pub fn effects(&self) -> Vec<String> {
         let notice = |entry: &Value| {

@@ -3,6 +3,7 @@
 mod amend;
 mod app;
 mod axe;
+mod backups;
 mod bulk;
 mod by_keys;
 mod components;

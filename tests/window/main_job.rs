@@ -40,6 +40,7 @@ async fn a_found_order_is_changed_checked_out_and_made() {
     let logs = app.logs();
     let placed = logs.lines().find(|line| line.contains("\"CheckOut\""));
     assert!(placed.is_some_and(|line| line.contains("request_id")), "the log tells of the request: {logs}");
+    app.no_card_numbers();
     app.go("Orders").await;
     app.window.sees("Processing").await.expect("the list shows it too");
     for history in ["PAID", "CONFIRMED"] {

@@ -1,5 +1,6 @@
 //! The parts screens are made of, by feature; `shared` belongs to all.
 
+pub mod backups;
 pub mod checkout;
 pub mod mocks;
 pub mod order;

@@ -9,6 +9,7 @@ use domain::outbox::{EffectKind, Service};
 use domain::status::{OrderStatus, PaymentMethod};
 
 use crate::amendment::{AmendmentInput, AmendmentPreview, RefundLine};
+pub use crate::backup::{BackUp, GetBackups, RestoreBackup};
 pub use crate::catalogue::GetProducts;
 use crate::catalogue::{CustomerInput, CustomerView, ProductInput, ProductView};
 pub use crate::declare::Command;
@@ -387,6 +388,9 @@ commands! {
     } -> DeskView;
 
     + GetProducts;
+    + GetBackups;
+    + BackUp;
+    + RestoreBackup;
     + GetReport;
     + ExportReport;
     + AskSession;

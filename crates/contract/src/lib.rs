@@ -3,6 +3,7 @@
 //! that the window can price and format with the same code as the engine.
 
 pub mod amendment;
+pub mod backup;
 pub mod catalogue;
 pub mod command;
 mod declare;

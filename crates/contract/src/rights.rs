@@ -74,7 +74,12 @@ impl Request {
             | Self::SaveScenario(_)
             | Self::LoadScenario(_) => Act::Mocks,
             Self::AskUsers(_) | Self::ExportAudit(_) => Act::Users,
-            Self::SetEndpoints(_) | Self::TestEndpoint(_) | Self::UseMocks(_) => Act::Settings,
+            Self::SetEndpoints(_)
+            | Self::TestEndpoint(_)
+            | Self::UseMocks(_)
+            | Self::GetBackups(_)
+            | Self::BackUp(_)
+            | Self::RestoreBackup(_) => Act::Settings,
         })
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod amendment;
 pub mod approval;
+pub mod backups;
 pub mod breaker;
 pub mod checkout;
 pub mod clock;

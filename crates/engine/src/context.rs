@@ -17,6 +17,7 @@ use gateway::Gateway;
 use store::{BoxFuture, Store, WriteTx};
 use tokio::sync::{Notify, broadcast};
 
+use crate::backups::Backups;
 use crate::config::Config;
 use crate::counts::Tally;
 use crate::error::DeskError;
@@ -45,6 +46,7 @@ pub(crate) struct Context {
     /// Rung when the dead letters may have changed.
     pub(crate) letters_changed: Notify,
     pub(crate) letters: Letters,
+    pub(crate) backups: Backups,
     /// How often the database was put back from a backup.
     pub(crate) restores: u32,
     forgetting: request::Forgetting,
@@ -77,6 +79,7 @@ impl Context {
             letters: Letters::new(store.dir()),
             letters_changed: Notify::new(),
             forgetting: request::Forgetting::default(),
+            backups: Backups::default(),
             watch,
             restores,
             store,

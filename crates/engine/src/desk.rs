@@ -13,6 +13,7 @@ use gateway::Gateway;
 use store::{OpenOptions, Store, StoreError};
 use tokio::sync::broadcast;
 
+use crate::backups::keep_backups;
 use crate::commands::Imports;
 use crate::config::Config;
 use crate::context::Context;
@@ -135,6 +136,7 @@ impl Desk {
         drop(self.supervisor.spawn(keep_letters(Arc::clone(&self.context), self.supervisor.clone())));
         drop(self.supervisor.spawn(tell_badge(Arc::clone(&self.context), self.supervisor.clone())));
         drop(self.supervisor.spawn(rankings::keep(Arc::clone(&self.context), self.supervisor.clone())));
+        drop(self.supervisor.spawn(keep_backups(Arc::clone(&self.context), self.supervisor.clone())));
         drop(self.supervisor.spawn(keep_checking(Arc::clone(&self.context), self.supervisor.clone())));
     }
 

@@ -5,6 +5,7 @@
 //! methods, and listen to [`Desk::events`].
 
 mod audit;
+mod backups;
 mod beside;
 mod commands;
 pub mod config;
@@ -32,6 +33,7 @@ mod views;
 pub mod webhook;
 
 pub use audit::{AuditOptions, Report, Violation, audit};
+pub use backups::{backups_of, sound_backup};
 pub use beside::{backup, read_only, restore, search};
 pub use commands::{PageQuery, Paying, WholePage};
 pub use config::Config;

@@ -1,4 +1,4 @@
-//! The settings page: mocked services, addresses, appearance, about.
+//! The settings page: mocked services, addresses, backups, appearance, about.
 
 mod about;
 mod address_field;
@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use contract::domain::roles::Act;
 
+use crate::components::backups::Backups;
 use crate::components::mocks::MockPanel;
 use crate::components::session::WithRight;
 use crate::components::shared::ErrorNotice;
@@ -47,6 +48,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <div class="settings-columns">
                     <WithRight act=Act::Settings><EndpointsForm /></WithRight>
                     <div>
+                        <Backups />
                         <Appearance />
                         <About />
                     </div>

@@ -4,6 +4,7 @@
 
 mod amend_random;
 mod amend_world;
+mod backups;
 mod jumps;
 mod machine_cancel;
 mod machine_start;

@@ -136,6 +136,9 @@ impl Desk {
             Request::GetLedger(get) => text(&self.ledger(&get.order).await?),
             Request::SaveScenario(save) => text(&self.save_scenario(&save.name).await?),
             Request::LoadScenario(load) => text(&self.load_scenario(&load.name).await?),
+            Request::GetBackups(_) => text(&self.backups()?),
+            Request::BackUp(_) => text(&self.back_up().await?),
+            Request::RestoreBackup(wish) => text(&self.may_restore(&wish.name).await?),
             Request::PrintOrder(print) => text(&self.print_order(print.id, print.what, by).await?),
             Request::TestEndpoint(test) => text(&self.test_endpoint(test.service, &test.url).await?),
             Request::UseMocks(_) | Request::OpenFile(_) | Request::ChooseFile(_) | Request::Quit(_) => {

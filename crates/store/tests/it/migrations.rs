@@ -133,17 +133,6 @@ async fn a_backup_can_be_put_back_and_is_counted() {
     assert!(store.epoch() > epoch);
 }
 
-#[tokio::test]
-async fn only_the_oldest_backups_are_pruned() {
-    let dir = TempDir::new().unwrap();
-    for name in ["1.db", "2.db", "3.db", "notes.txt"] {
-        std::fs::write(dir.path().join(name), b"").unwrap();
-    }
-    let gone = backup::prune(dir.path(), 2).unwrap();
-    assert_eq!(gone, [dir.path().join("1.db")]);
-    assert!(dir.path().join("notes.txt").exists());
-}
-
 const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
 
 fn migrations() -> Vec<String> {

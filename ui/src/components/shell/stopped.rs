@@ -3,6 +3,8 @@
 use contract::ApiError;
 use leptos::prelude::*;
 
+use crate::components::backups::Backups;
+
 /// The whole window, in place of every screen.
 #[component]
 pub fn Stopped(error: ApiError) -> impl IntoView {
@@ -18,7 +20,9 @@ pub fn Stopped(error: ApiError) -> impl IntoView {
                     <li>"If Order Desk is open in another window or for another user, close it there."</li>
                     <li>"If this data was last used by a newer Order Desk, install that version here."</li>
                     <li>"Then close this window and start Order Desk again."</li>
+                    <li>"If the database is damaged, put a backup back:"</li>
                 </ol>
+                <Backups stopped=true />
             </div>
         </main>
     }

@@ -1,5 +1,7 @@
-//! Copies of the database: made by `VACUUM INTO`, reopened and checked, pruned, and put back.
-//! When a backup is due is the engine's matter.
+//! Copies of the database: made by `VACUUM INTO`, reopened and checked, and put back. The folder that
+//! keeps them is `folder`'s; when a backup is due is the engine's matter.
+
+pub mod folder;
 
 use std::path::{Path, PathBuf};
 
@@ -51,22 +53,6 @@ pub async fn backup(dir: &Path, target: &Path) -> Result<()> {
     copied
 }
 
-/// Deletes the oldest backups of `folder` (by name), leaving `keep`; only files ending in `.db`.
-pub fn prune(folder: &Path, keep: usize) -> Result<Vec<PathBuf>> {
-    let mut files: Vec<PathBuf> = match std::fs::read_dir(folder) {
-        Ok(entries) => entries.filter_map(|entry| entry.ok().map(|e| e.path())).collect(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error.into()),
-    };
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "db"));
-    files.sort();
-    files.truncate(files.len().saturating_sub(keep));
-    for file in &files {
-        std::fs::remove_file(file)?;
-    }
-    Ok(files)
-}
-
 /// What a restore did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {
@@ -87,7 +73,7 @@ pub async fn restore(options: &OpenOptions, source: &Path) -> Result<Restored> {
         None => return Err(StoreError::NotFound("backup")),
         Some(0) => return Err(StoreError::Corrupt("it is the database of another program".into())),
         Some(found) if found > known => return Err(StoreError::Newer { found, known }),
-        Some(_) => verify(source).await?,
+        Some(_) => folder::check(source).await?,
     }
     let path = options.dir.join(DATABASE);
     let former = former_epoch(&path).await;
