@@ -29,7 +29,7 @@ async fn answer(request: &str, app: &AppHandle, running: &Running) -> Result<Str
     // where the database is damaged nobody can sign in: whoever sits there may put a backup back.
     match running.usable() {
         Ok(desk) => desk.allows(&request)?,
-        Err(_) if matches!(request, Request::Quit(_) | Request::GetBackups(_) | Request::RestoreBackup(_)) => {}
+        Err(_) if matches!(request, Request::Quit(_) | Request::AskBackups(_) | Request::RestoreBackup(_)) => {}
         Err(error) => return Err(error),
     }
     match request {
@@ -42,7 +42,7 @@ async fn answer(request: &str, app: &AppHandle, running: &Running) -> Result<Str
             text(&true)
         }
         Request::RestoreBackup(wish) => text(&restore::put_back(app, running, &wish.name).await?),
-        Request::GetBackups(_) if running.desk().is_none() => text(&running.backups()?),
+        Request::AskBackups(_) if running.desk().is_none() => text(&running.backups()?),
         request => running.usable()?.ask(request).await,
     }
 }

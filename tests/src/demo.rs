@@ -22,9 +22,6 @@ use http::{Asked, read_request, reply};
 /// Stands where the desktop program's own object would.
 const JOIN: &str = include_str!("demo/demo.js");
 
-/// Who works at it.
-const CLERK: &str = "clerk";
-
 /// A desk and the pages in front of it.
 pub struct Demo {
     desk: Arc<Desk>,
@@ -99,7 +96,7 @@ async fn answer(asked: &Asked, desk: &Desk) -> Result<String, ApiError> {
     let request: Request = serde_json::from_slice(&asked.body).map_err(|error| {
         ApiError::new(ErrorCode::MalformedRequest, format!("The page asked for nothing known: {error}"))
     })?;
-    desk.handle(request, CLERK).await
+    desk.ask(request).await
 }
 
 /// Every event as it happens, as a stream that the browser keeps open.

@@ -1,7 +1,7 @@
 //! One app under test: a fresh data directory, its window, the control address of its mocks.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{self, Stdio};
 use std::time::Duration;
 
 use contract::Command;
@@ -55,7 +55,7 @@ fn import(paper: &Paper, data: &Path) {
     std::fs::create_dir_all(data).expect("the folder can be made");
     let file = data.with_file_name("orders.csv");
     std::fs::write(&file, paper.text()).expect("the file can be written");
-    let mut import = Command::new(binary);
+    let mut import = process::Command::new(binary);
     import.arg("import").arg("--data-dir").arg(data).args(["--as", "delivered"]).arg(&file);
     let done = import.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("it starts");
     assert!(done.success(), "the orders are taken in");

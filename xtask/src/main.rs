@@ -4,8 +4,8 @@
 //! nothing of ours: it builds the other crates through cargo and hands their
 //! binaries' paths to the tests.
 
-mod bench;
 mod axe_core;
+mod bench;
 mod bundle;
 mod child;
 mod components;

@@ -104,6 +104,7 @@ async fn first_page(desk: &Desk) -> Result<OrderPage, String> {
         view: OrdersView::All,
         filter: OrdersFilter::default(),
         before: None,
+        after: None,
         limit: 50,
     };
     desk.find_orders(find).await.map_err(|error| error.to_string())

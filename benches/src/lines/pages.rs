@@ -35,6 +35,7 @@ async fn at(line: &mut Line, size: &Sized) -> Result<(), String> {
         view,
         filter: OrdersFilter { statuses, ..OrdersFilter::default() },
         before,
+        after: None,
         limit: 50,
     };
     let (mut first, mut deep, mut failed, mut order) =

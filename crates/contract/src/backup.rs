@@ -7,11 +7,11 @@ use domain::clock::Timestamp;
 use crate::declare::declared;
 
 declared! {
-    /// The backups that are there.
-    GetBackups {} -> BackupsView;
-
-    /// Make a backup now.
-    BackUp {} -> BackupsView;
+    /// The backups: list, make one.
+    AskBackups {
+        /// What is asked.
+        ask: BackupsAsk,
+    } -> BackupsView;
 
     /// Put a backup in the place of the database. The desk says whether it may be; the program around
     /// the desk closes it, does it, and opens it again.
@@ -19,6 +19,16 @@ declared! {
         /// Its name.
         name: String,
     } -> PutBack;
+}
+
+/// Something asked of the backups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum BackupsAsk {
+    /// Those that are there.
+    List,
+    /// Make one now.
+    Make,
 }
 
 /// The backups of a desk.

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use domain::ids::{DraftId, OrderId, OutboxId};
 use domain::order::OrderInput;
-use domain::outbox::{EffectKind, Service};
+use domain::outbox::EffectKind;
 use domain::status::{OrderStatus, PaymentMethod};
 
 use crate::amendment::{AmendmentInput, AmendmentPreview, RefundLine};
-pub use crate::backup::{BackUp, GetBackups, RestoreBackup};
+pub use crate::backup::{AskBackups, RestoreBackup};
 pub use crate::catalogue::GetProducts;
 use crate::catalogue::{CustomerInput, CustomerView, ProductInput, ProductView};
 pub use crate::declare::Command;
@@ -19,9 +19,12 @@ pub use crate::desktop::{
     TestEndpoint, UseMocks,
 };
 use crate::draft::{DraftRow, DraftView, FileFormat, Written};
+pub use crate::filter::AskViews;
+use crate::filter::OrdersFilter;
 pub use crate::filter::OrdersView;
-use crate::filter::{OrdersFilter, SavedView};
-use crate::mocks::{Behaviour, JournalEntry, LedgerLine, MockWorld, Overlay};
+pub use crate::mocks::{
+    AddRule, GetJournal, GetLedger, GetMocks, LoadScenario, RemoveRule, ResetMocks, SaveScenario, SetMock,
+};
 use crate::order::{CheckoutStarted, OrderPage, OrderView, Resendable};
 use crate::outbox::{MessageEdit, OutboxView};
 pub use crate::report::{ExportReport, GetReport};
@@ -278,21 +281,6 @@ commands! {
         format: FileFormat,
     } -> Written;
 
-    /// Choices of orders kept under a name.
-    GetViews {} -> Vec<SavedView>;
-
-    /// Keep a choice of orders; one of the same name is replaced.
-    SaveView {
-        /// The choice.
-        view: SavedView,
-    } -> Vec<SavedView>;
-
-    /// Forget a kept choice.
-    DeleteView {
-        /// Its name.
-        name: String,
-    } -> Vec<SavedView>;
-
     /// What waits to be sent, is retried, or was given up.
     GetOutbox {} -> OutboxView;
 
@@ -323,64 +311,6 @@ commands! {
         message: MessageEdit,
     } -> OutboxView;
 
-    /// How the mocked services behave.
-    GetMocks {} -> MockWorld;
-
-    /// Make a mocked service behave otherwise.
-    SetMock {
-        /// Which.
-        service: Service,
-        /// How.
-        behaviour: Behaviour,
-    } -> MockWorld;
-
-    /// All mocked services on their best behaviour again.
-    ResetMocks {} -> MockWorld;
-
-    /// Break (or mend) a service for one order or amount only.
-    AddRule {
-        /// Which service.
-        service: Service,
-        /// Number or id of the order; empty: any.
-        order: String,
-        /// Amount; empty: any.
-        amount: String,
-        /// What is otherwise.
-        behaviour: Overlay,
-        /// How often; none: until it is removed.
-        times: Option<u64>,
-    } -> MockWorld;
-
-    /// Take a rule away.
-    RemoveRule {
-        /// Its id.
-        id: String,
-    } -> MockWorld;
-
-    /// What the mocks were asked, newest first.
-    GetJournal {
-        /// Number or id of an order; empty: all.
-        order: String,
-    } -> Vec<JournalEntry>;
-
-    /// What the mocks did, newest first.
-    GetLedger {
-        /// Number or id of an order; empty: all.
-        order: String,
-    } -> Vec<LedgerLine>;
-
-    /// Keep how all mocks behave now, under a name.
-    SaveScenario {
-        /// Letters, digits, spaces, `-` and `_`; at most 40.
-        name: String,
-    } -> MockWorld;
-
-    /// Make all mocks behave as in a preset or a kept scenario.
-    LoadScenario {
-        /// A preset's or a scenario's name.
-        name: String,
-    } -> MockWorld;
-
     /// Where the services are. Takes effect at once; empty texts mean not configured.
     SetEndpoints {
         /// Addresses.
@@ -388,8 +318,17 @@ commands! {
     } -> DeskView;
 
     + GetProducts;
-    + GetBackups;
-    + BackUp;
+    + GetMocks;
+    + SetMock;
+    + ResetMocks;
+    + AddRule;
+    + RemoveRule;
+    + GetJournal;
+    + GetLedger;
+    + SaveScenario;
+    + LoadScenario;
+    + AskViews;
+    + AskBackups;
     + RestoreBackup;
     + GetReport;
     + ExportReport;

@@ -6,6 +6,34 @@ use serde::{Deserialize, Serialize};
 use domain::clock::Timestamp;
 use domain::status::{OrderStatus, PaymentStatus};
 
+use crate::declare::declared;
+
+declared! {
+    /// Choices of orders kept under a name: list, keep, forget.
+    AskViews {
+        /// What is asked.
+        ask: ViewsAsk,
+    } -> Vec<SavedView>;
+}
+
+/// Something asked of the kept choices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ViewsAsk {
+    /// All of them, by name.
+    List,
+    /// Keep a choice; one of the same name is replaced.
+    Keep {
+        /// The choice.
+        view: SavedView,
+    },
+    /// Forget one.
+    Forget {
+        /// Its name.
+        name: String,
+    },
+}
+
 /// All of these must hold; the default lets every order through.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -16,9 +16,9 @@ pub mod menu;
 pub mod mocks;
 pub mod order;
 pub mod outbox;
+pub mod report;
 mod rights;
 pub mod session;
-pub mod report;
 pub mod sync;
 
 pub use domain;

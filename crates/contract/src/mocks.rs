@@ -6,6 +6,68 @@ use domain::ids::OrderId;
 use domain::number::OrderNumber;
 use domain::outbox::Service;
 
+use crate::declare::declared;
+
+declared! {
+    /// How the mocked services behave.
+    GetMocks {} -> MockWorld;
+
+    /// Make a mocked service behave otherwise.
+    SetMock {
+        /// Which.
+        service: Service,
+        /// How.
+        behaviour: Behaviour,
+    } -> MockWorld;
+
+    /// All mocked services on their best behaviour again.
+    ResetMocks {} -> MockWorld;
+
+    /// Break (or mend) a service for one order or amount only.
+    AddRule {
+        /// Which service.
+        service: Service,
+        /// Number or id of the order; empty: any.
+        order: String,
+        /// Amount; empty: any.
+        amount: String,
+        /// What is otherwise.
+        behaviour: Overlay,
+        /// How often; none: until it is removed.
+        times: Option<u64>,
+    } -> MockWorld;
+
+    /// Take a rule away.
+    RemoveRule {
+        /// Its id.
+        id: String,
+    } -> MockWorld;
+
+    /// What the mocks were asked, newest first.
+    GetJournal {
+        /// Number or id of an order; empty: all.
+        order: String,
+    } -> Vec<JournalEntry>;
+
+    /// What the mocks did, newest first.
+    GetLedger {
+        /// Number or id of an order; empty: all.
+        order: String,
+    } -> Vec<LedgerLine>;
+
+    /// Keep how all mocks behave now, under a name.
+    SaveScenario {
+        /// Letters, digits, spaces, `-` and `_`; at most 40.
+        name: String,
+    } -> MockWorld;
+
+    /// Make all mocks behave as in a preset or a kept scenario.
+    LoadScenario {
+        /// A preset's or a scenario's name.
+        name: String,
+    } -> MockWorld;
+}
+
 /// Every mocked service and how it behaves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MockWorld {

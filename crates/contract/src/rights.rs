@@ -21,9 +21,7 @@ impl Request {
             Self::AskSession(_) | Self::Quit(_) => return Needs::Nobody,
             Self::GetDesk(_)
             | Self::SeeOddOrder(_)
-            | Self::GetViews(_)
-            | Self::SaveView(_)
-            | Self::DeleteView(_)
+            | Self::AskViews(_)
             | Self::OpenFile(_)
             | Self::ChooseFile(_)
             | Self::ExportDiagnostics(_) => Act::UseDesk,
@@ -77,8 +75,7 @@ impl Request {
             Self::SetEndpoints(_)
             | Self::TestEndpoint(_)
             | Self::UseMocks(_)
-            | Self::GetBackups(_)
-            | Self::BackUp(_)
+            | Self::AskBackups(_)
             | Self::RestoreBackup(_) => Act::Settings,
         })
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use contract::backup::{BackupRow, BackupsView, PutBack};
+use contract::backup::{BackupRow, BackupsAsk, BackupsView, PutBack};
 use domain::Timestamp;
 use domain::backups::{Reason, is_due, next_due};
 use store::StoreError;
@@ -55,6 +55,14 @@ impl Backups {
 }
 
 impl Desk {
+    /// Lists the backups, or makes one first.
+    pub(crate) async fn ask_backups(&self, ask: BackupsAsk) -> Result<BackupsView, DeskError> {
+        match ask {
+            BackupsAsk::List => self.backups(),
+            BackupsAsk::Make => self.back_up().await,
+        }
+    }
+
     /// Makes a backup where one is due; its name. What looks each minute, and tests, call this.
     pub async fn back_up_if_due(&self) -> Result<Option<String>, DeskError> {
         back_up_if_due(&self.context).await

@@ -4,8 +4,8 @@
 mod question;
 
 use contract::ApiError;
-use contract::backup::{BackupRow, BackupsView};
-use contract::command::{BackUp, GetBackups};
+use contract::backup::{BackupRow, BackupsAsk, BackupsView};
+use contract::command::AskBackups;
 use contract::order::Tone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -30,7 +30,7 @@ pub fn Backups(#[prop(optional)] stopped: bool) -> impl IntoView {
         }
         Err(error) => drop(failed.try_set(Some(error))),
     };
-    spawn_local(async move { take(ipc::call(GetBackups {}).await) });
+    spawn_local(async move { take(ipc::call(AskBackups { ask: BackupsAsk::List }).await) });
 
     view! {
         <section class="settings-section backups" aria-labelledby="backups-title">
@@ -94,7 +94,7 @@ fn BackUpNow(take: Callback<Result<BackupsView, ApiError>>) -> impl IntoView {
     let make = move |_| {
         busy.set(true);
         spawn_local(async move {
-            let reply = ipc::call(BackUp {}).await;
+            let reply = ipc::call(AskBackups { ask: BackupsAsk::Make }).await;
             if reply.is_ok() {
                 desk.say("Backed up, opened again and checked.");
             }

@@ -48,7 +48,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <div class="settings-columns">
                     <WithRight act=Act::Settings><EndpointsForm /></WithRight>
                     <div>
-                        <Backups />
+                        <WithRight act=Act::Settings><Backups /></WithRight>
                         <Appearance />
                         <About />
                     </div>

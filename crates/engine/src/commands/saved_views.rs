@@ -1,7 +1,7 @@
 //! Choices of orders that clerks keep under a name.
 
 use contract::error::ApiError;
-use contract::filter::SavedView;
+use contract::filter::{SavedView, ViewsAsk};
 use domain::order::needs::text_problem;
 
 use crate::desk::Desk;
@@ -11,6 +11,15 @@ use crate::error::DeskError;
 const NAME_LIMIT: usize = 60;
 
 impl Desk {
+    /// Lists, keeps or forgets choices.
+    pub(super) async fn ask_views(&self, ask: ViewsAsk, by: &str) -> Result<Vec<SavedView>, DeskError> {
+        match ask {
+            ViewsAsk::List => self.saved_views().await,
+            ViewsAsk::Keep { view } => self.save_view(view, by).await,
+            ViewsAsk::Forget { name } => self.delete_view(&name).await,
+        }
+    }
+
     /// All kept choices, by name.
     pub async fn saved_views(&self) -> Result<Vec<SavedView>, DeskError> {
         let found = self.context.store.reader().saved_views().await?;

@@ -1,9 +1,9 @@
 //! Narrowing the list by status, payment, tag and date, and choices kept under a name.
 
-use contract::command::{DeleteView, GetViews, SaveView};
+use contract::command::AskViews;
 use contract::domain::Timestamp;
 use contract::domain::status::{OrderStatus, PaymentStatus};
-use contract::filter::{OrdersFilter, SavedView};
+use contract::filter::{OrdersFilter, SavedView, ViewsAsk};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -19,7 +19,7 @@ pub fn Narrow() -> impl IntoView {
     let list = OrdersList::get();
     let kept = RwSignal::new(Vec::<SavedView>::new());
     spawn_local(async move {
-        if let Ok(views) = ipc::call(GetViews {}).await {
+        if let Ok(views) = ipc::call(AskViews { ask: ViewsAsk::List }).await {
             let _ = kept.try_set(views);
         }
     });
@@ -123,7 +123,7 @@ fn Keep(list: OrdersList, kept: RwSignal<Vec<SavedView>>) -> impl IntoView {
             filter: list.filter.get_untracked(),
         };
         spawn_local(async move {
-            match ipc::call(SaveView { view }).await {
+            match ipc::call(AskViews { ask: ViewsAsk::Keep { view } }).await {
                 Ok(views) => {
                     kept.set(views);
                     name.set(String::new());
@@ -152,7 +152,7 @@ fn kept_chip(list: OrdersList, kept: RwSignal<Vec<SavedView>>, view: SavedView) 
     let forget = move |_| {
         let name = gone.clone();
         spawn_local(async move {
-            if let Ok(views) = ipc::call(DeleteView { name }).await {
+            if let Ok(views) = ipc::call(AskViews { ask: ViewsAsk::Forget { name } }).await {
                 kept.set(views);
             }
         });

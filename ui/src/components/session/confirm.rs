@@ -61,9 +61,10 @@ fn ConfirmForm(question: Question) -> impl IntoView {
         busy.set(true);
         problem.set(None);
         let password = Secret(password.get_untracked());
-        let ask = match second {
-            true => SessionAsk::Approve { login: login.get_untracked(), password },
-            false => SessionAsk::Confirm { password },
+        let ask = if second {
+            SessionAsk::Approve { login: login.get_untracked(), password }
+        } else {
+            SessionAsk::Confirm { password }
         };
         spawn_local(async move {
             match session.call(ask).await {
