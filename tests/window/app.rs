@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use contract::Command;
 use contract::command::{GetOrder, SetMock, UpdateOrder};
-use contract::domain::order::{LineInput, LineItem, OrderInput};
+use contract::domain::order::OrderInput;
 use contract::domain::outbox::Service;
 use contract::mocks::{Behaviour, Outcome};
 use serde_json::{Value, json};
@@ -106,9 +106,7 @@ impl App {
 
     /// Starts the app on a desk that has these orders, delivered, and no others.
     pub async fn start_on(paper: &Paper) -> Self {
-        let app = Self::prepared(&[], "[role=grid] [data-order-number]", |data| import(paper, data)).await;
-        app.skip_tour().await;
-        app
+        Self::prepared(&[], "[role=grid] [data-order-number]", |data| import(paper, data)).await
     }
 
     /// The tour has its own test; elsewhere it would stand in the pictures.
@@ -161,9 +159,10 @@ impl App {
     /// Types into the search field, waits for a hit and opens it with the keyboard; its number.
     pub async fn open(&self, text: &str) -> String {
         self.window.fill(By::Role("searchbox", "Search orders"), text).await.expect("there is a search field");
-        let css = "[role=grid] [data-order-number]";
+        // Former rows stay until the list is the one of this text.
+        let css = format!("[role=grid][data-found='{text}'] [data-order-number]");
         let hit = async || {
-            let rows = self.window.all(By::Css(css)).await?;
+            let rows = self.window.all(By::Css(&css)).await?;
             for row in rows {
                 if row.text().await?.to_lowercase().contains(&text.to_lowercase()) {
                     return row.attribute("data-order-number").await;
@@ -247,30 +246,7 @@ impl App {
     /// Someone else saves this order with another note.
     pub async fn saves_meanwhile(&self, number: &str) {
         let order = self.ask(GetOrder { order: number.to_owned() }).await.order;
-        let line = |line: &LineItem| LineInput {
-            id: Some(line.id),
-            product_id: Some(line.product_id),
-            variant_id: line.variant_id,
-            sku: line.sku.clone(),
-            name: line.name.clone(),
-            quantity: i64::from(line.quantity),
-            unit_price: line.unit_price.plain(),
-            discount_amount: String::new(),
-        };
-        let input = OrderInput {
-            name: order.name,
-            user_id: order.user_id,
-            customer: order.customer,
-            items: order.items.iter().map(line).collect(),
-            shipping_address: order.shipping_address,
-            billing_address: order.billing_address,
-            coupon_code: order.coupon_code,
-            manual_discount: String::new(),
-            payment_method: order.payment_method,
-            shipping_method: order.shipping_method,
-            notes: "Rang: wants it on Friday".into(),
-            tags: order.tags,
-        };
+        let input = OrderInput { notes: "Rang: wants it on Friday".into(), ..OrderInput::from(&order) };
         self.ask(UpdateOrder { id: order.id, version: order.version, input }).await;
     }
 

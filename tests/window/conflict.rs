@@ -1,30 +1,14 @@
 //! Two writers of one order: whoever saves second sees both versions field by field, keeps what was
 //! typed, and overwrites nothing without meaning to.
 
-use contract::command::{GetOrder, Request, UpdateOrder};
+use contract::command::{GetOrder, UpdateOrder};
 use contract::domain::order::OrderInput;
-use contract::order::OrderView;
-use serde_json::Value;
 use tests::webdriver::{By, Key, PATIENCE};
 
 use crate::app::App;
 
 /// An order of the sample day, with two lines.
 const PAIR: &str = "536366 hand warmer union jack";
-
-/// Asks the desk that the window talks to, as another front end beside it would.
-async fn asked(app: &App, request: impl Into<Request>) -> OrderView {
-    let request = serde_json::to_string(&request.into()).expect("a command is JSON");
-    let script = "window.answer = null; const said = (text) => { window.answer = String(text); }; \
-                  window.__TAURI__.core.invoke('ask', { request: arguments[0] }).then(said, e => said(JSON.stringify(e)));";
-    app.window.execute(script, &[request.into()]).await.expect("the desk can be asked");
-    let answered = async || {
-        let answer: Value = app.window.execute("return window.answer;", &[]).await?;
-        Ok(answer.as_str().map(str::to_owned))
-    };
-    let answer = app.window.wait_for("the desk's answer", PATIENCE, answered).await.expect("the desk answers");
-    serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{error}: {answer}"))
-}
 
 /// The conflict's rows: `field | yours | theirs`.
 async fn rows(app: &App) -> Vec<String> {
@@ -48,13 +32,13 @@ async fn conflict_with_another_writer_shows_both_versions_and_the_clerk_decides(
     app.window.sees("unsaved changes").await.expect("it is not saved yet");
 
     let order = number.clone();
-    let saved = asked(&app, GetOrder { order }).await;
+    let saved = app.ask(GetOrder { order }).await;
     let (id, version) = (saved.order.id, saved.order.version);
     let mut theirs = OrderInput::from(&saved.order);
     theirs.notes = "Leave at the door".to_owned();
     theirs.items[0].quantity += 3;
     let (before, after) = (theirs.items[0].quantity - 3, theirs.items[0].quantity);
-    asked(&app, UpdateOrder { id, version, input: theirs }).await;
+    app.ask(UpdateOrder { id, version, input: theirs }).await;
 
     app.window.sees("Someone else saved this order first.").await.expect("the window is told at once");
     let shown = rows(&app).await;
@@ -69,13 +53,13 @@ async fn conflict_with_another_writer_shows_both_versions_and_the_clerk_decides(
     app.window.press(&[Key::Control, Key::Char('s')]).await.expect("Ctrl+S can be pressed");
     app.window.find(By::Role("button", "Keep mine")).await.expect("it still asks");
     let order = number.clone();
-    let kept = asked(&app, GetOrder { order }).await;
+    let kept = app.ask(GetOrder { order }).await;
     assert_eq!((kept.order.version, kept.order.notes.as_str()), (version + 1, "Leave at the door"));
 
     app.window.click(By::Role("button", "Keep mine")).await.expect("mine can be kept");
     app.window.press(&[Key::Control, Key::Char('s')]).await.expect("Ctrl+S can be pressed");
     app.window.sees(&format!("version {}", version + 2)).await.expect("now it is saved knowingly");
-    let mine = asked(&app, GetOrder { order: number }).await;
+    let mine = app.ask(GetOrder { order: number }).await;
     assert_eq!(
         (mine.order.notes.as_str(), mine.order.items[0].quantity),
         ("Ring twice", u32::try_from(before).unwrap_or(0))

@@ -129,7 +129,7 @@ async fn sign_in_gives_a_role_and_much_money_takes_the_password_again() {
     app.window.sees("password is wrong").await.expect("it is said");
     confirm(&app, PASSWORD).await;
     app.window.gone(By::Css("#confirm-password")).await.expect("it is asked for once");
-    app.window.sees("sam").await.expect("who asked for it stands in the order");
+    app.window.sees("Asked for by sam").await.expect("who asked for it stands in the order");
     sign_out(&app).await;
 
     sign_in(&app, "ann", PASSWORD).await;

@@ -17,11 +17,15 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
 
+use crate::state::commands::Commands;
 use crate::state::desk::Desk;
 use crate::state::drafts::Drafts;
 use crate::state::go::Go;
+use crate::state::import::Import;
 use crate::state::orders_list::OrdersList;
+use crate::state::session::Session;
 use crate::state::time;
+use crate::state::tour::Tour;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -45,9 +49,12 @@ impl Bench {
         document().body().unwrap().append_child(&place).unwrap();
         let mounted = leptos::mount::mount_to(place.clone(), move || {
             time::provide();
+            Session::provide();
             Desk::provide();
             Drafts::provide();
             OrdersList::provide();
+            Import::provide();
+            Tour::provide();
             view! { <Router><Inside make=make /></Router> }
         });
         Self { place, _mounted: Box::new(mounted) }
@@ -91,6 +98,7 @@ impl Drop for Bench {
 #[component]
 fn Inside(make: Make) -> impl IntoView {
     Go::provide();
+    Commands::provide(RwSignal::new(false));
     make()
 }
 
@@ -102,7 +110,9 @@ async fn until(what: &str, is_so: impl Fn() -> bool) {
         }
         pause().await;
     }
-    panic!("never came: {what}; the page says: {}", document().body().unwrap().inner_text());
+    // A panic's message does not come into the report; this does.
+    leptos::logging::error!("never came: {what}; the page says: {}", document().body().unwrap().inner_text());
+    panic!("never came: {what}");
 }
 
 async fn pause() {

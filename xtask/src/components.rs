@@ -19,6 +19,8 @@ const PAGE: &str = r#"<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Components</title></head>
 <body><pre id="output"></pre><script type="module">
 const output = document.getElementById('output');
+// What the library of the tests calls each of them through.
+globalThis.__wbg_test_invoke = run => run();
 try {
   const { WasmBindgenTestContext: Context, default: init } = await import('./tests.js');
   const wasm = await init({ module_or_path: new URL('./tests_bg.wasm', import.meta.url) });

@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -118,7 +120,7 @@ fn unusable_arguments_end_with_two() {
 
 /// Pays under one key after another until the program dies; the keys that were answered, with
 /// their replies.
-async fn pay_until_it_dies(payment_url: String, client_number: usize) -> Vec<(String, Value)> {
+async fn pay_until_it_dies(payment_url: String, client_number: usize, all: Arc<AtomicUsize>) -> Vec<(String, Value)> {
     let http = client();
     let mut answered = Vec::new();
     for n in 0.. {
@@ -128,6 +130,7 @@ async fn pay_until_it_dies(payment_url: String, client_number: usize) -> Vec<(St
         let Ok(reply) = sent else { break };
         let Ok(body) = reply.json::<Value>().await else { break };
         answered.push((key, body));
+        all.fetch_add(1, Ordering::Relaxed);
     }
     answered
 }
@@ -140,15 +143,19 @@ async fn kill_nine_under_load_keeps_every_reply_that_was_given() {
         let arguments = ["--ledger", path(&ledger), "--ledger-sync", sync];
         let mut program = serve(&arguments);
         let url = program.url("payment").to_owned();
-        let clients: Vec<_> = (0..8).map(|number| tokio::spawn(pay_until_it_dies(url.clone(), number))).collect();
-        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        let all = Arc::new(AtomicUsize::new(0));
+        let client = |number| tokio::spawn(pay_until_it_dies(url.clone(), number, Arc::clone(&all)));
+        let clients: Vec<_> = (0..8).map(client).collect();
+        while all.load(Ordering::Relaxed) < 64 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
         program.child.kill().unwrap();
         program.child.wait().unwrap();
         let mut answered = Vec::new();
         for client in clients {
             answered.extend(client.await.unwrap());
         }
-        assert!(answered.len() > 16, "{sync}: only {} replies before the kill", answered.len());
+        assert!(answered.len() >= 64, "{sync}: only {} replies before the kill", answered.len());
 
         let written = std::fs::read_to_string(&ledger).unwrap();
         for (key, _) in &answered {

@@ -1,4 +1,6 @@
 // Stands in for the desktop program: what the page asks goes to /ask, what happens comes from /events.
+const hearers = [];
+let stream = null;
 window.__TAURI__ = {
   core: {
     invoke: async (command, { request }) => {
@@ -11,7 +13,10 @@ window.__TAURI__ = {
   },
   event: {
     listen: async (name, heard) => {
-      new EventSource('/events').onmessage = message => heard({ event: name, payload: message.data });
+      hearers.push({ name, heard });
+      // One stream for the page: a browser keeps few connections open to one address.
+      stream ??= new EventSource('/events');
+      stream.onmessage = message => hearers.forEach(({ name, heard }) => heard({ event: name, payload: message.data }));
     },
   },
 };

@@ -1,6 +1,7 @@
 //! Someone else saved first.
 
 use contract::command::{GetOrder, UpdateOrder};
+use contract::domain::order::OrderInput;
 use contract::order::OrderView;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -8,7 +9,6 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::{Bench, until};
 use crate::components::order::conflict::Conflict;
 use crate::ipc;
-use crate::state::order_form::input_of;
 use crate::state::order_session::OrderSession;
 
 async fn saved(number: &str) -> OrderView {
@@ -28,7 +28,7 @@ async fn both(number: &'static str) -> (Bench, OrderSession) {
     until("the order", || session.view.with_untracked(Option::is_some)).await;
     session.form.notes.set("Mine".to_owned());
     let order = saved(number).await.order;
-    let mut input = input_of(&order);
+    let mut input = OrderInput::from(&order);
     input.notes = "Theirs".to_owned();
     ipc::call(UpdateOrder { id: order.id, version: order.version, input }).await.unwrap();
     assert!(session.save().await.is_none(), "it is not saved over theirs");

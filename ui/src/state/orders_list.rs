@@ -59,6 +59,8 @@ pub struct OrdersList {
     chosen: StoredValue<Option<Chosen>>,
     wish: StoredValue<Option<Wish>>,
     scroll: StoredValue<f64>,
+    /// Is the view about to be moved to `scroll`?
+    moving: StoredValue<bool>,
     question: StoredValue<Question>,
     turn: StoredValue<Turn>,
 }
@@ -81,6 +83,7 @@ impl OrdersList {
             chosen: StoredValue::new(None),
             wish: StoredValue::new(None),
             scroll: StoredValue::new(0.0),
+            moving: StoredValue::new(false),
             question: StoredValue::new(Question::default()),
             turn: StoredValue::new(Turn::default()),
         };

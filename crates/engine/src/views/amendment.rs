@@ -116,7 +116,8 @@ fn under_way(amendment: &Amendment) -> Said {
         return (Tone::Busy, "The change did not work out.", body);
     }
     if amendment.purpose == Purpose::Refund {
-        return (Tone::Busy, "Giving money back.", format!("{money} It goes on by itself; nothing to do."));
+        let body = format!("{money} Asked for by {}. It goes on by itself; nothing to do.", amendment.by);
+        return (Tone::Busy, "Giving money back.", body);
     }
     if amendment.applied {
         return (Tone::Busy, "The order was changed.", format!("{money} What was removed is being given back."));

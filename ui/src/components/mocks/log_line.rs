@@ -60,7 +60,7 @@ fn OnlyOrder(id: Option<String>, records: Records, numbers: Numbers) -> impl Int
         let short = move || name.with(|name| name.trim_start_matches("ORD-").trim_start_matches('0').to_owned());
         view! {
             <button class="log-order" type="button" title=move || format!("Only {}", name.get())
-                aria-label=move || format!("Only {}", name.get()) on:click=limit>{short}</button>
+                aria-label=move || format!("{}, only {}", short(), name.get()) on:click=limit>{short}</button>
         }
     })
 }

@@ -52,6 +52,7 @@ pub fn OrdersGrid() -> impl IntoView {
             aria-colcount=COLUMNS.len() + 1
             aria-multiselectable="true"
             aria-activedescendant=move || pointed_at(list)
+            data-found=list.found_text
             aria-busy=move || list.busy.get().to_string()
             tabindex="0"
             on:scroll=move |_| list.scrolled()

@@ -47,8 +47,11 @@ impl OrdersList {
         self.fill();
     }
 
-    /// The clerk scrolled.
+    /// The clerk scrolled. An event that was on its way before the view was moved tells of the past.
     pub fn scrolled(self) {
+        if self.moving.get_value() {
+            return;
+        }
         if let Some(grid) = grid() {
             self.scroll.set_value(f64::from(grid.scroll_top()));
             self.look();
@@ -90,7 +93,9 @@ impl OrdersList {
 
     /// The element follows once the rows are drawn, before anything is painted.
     fn apply_scroll(self) {
+        self.moving.set_value(true);
         request_animation_frame(move || {
+            self.moving.set_value(false);
             if let Some(grid) = grid() {
                 #[expect(clippy::cast_possible_truncation, reason = "an element is at most 33 million pixels high")]
                 grid.set_scroll_top(self.scroll.get_value().round() as i32);
