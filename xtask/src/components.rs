@@ -22,10 +22,12 @@ const output = document.getElementById('output');
 // What the library of the tests calls each of them through.
 globalThis.__wbg_test_invoke = run => run();
 try {
-  const { WasmBindgenTestContext: Context, default: init } = await import('./tests.js');
-  const wasm = await init({ module_or_path: new URL('./tests_bg.wasm', import.meta.url) });
+  const tests = await import('./tests.js');
+  const wasm = await tests.default({ module_or_path: new URL('./tests_bg.wasm', import.meta.url) });
+  // What a test says, a panic's words among it, stands in the report.
+  for (const level of ['log', 'error']) console[level] = (...said) => tests[`__wbgtest_console_${level}`](said);
   const names = Object.keys(wasm).filter(name => name.startsWith('__wbgt_')).sort();
-  const context = new Context(false);
+  const context = new tests.WasmBindgenTestContext(false);
   await context.run(names.map(name => wasm[name]));
 } catch (error) {
   output.textContent += `\ncould not run: ${error.stack || error}\ntest result: FAILED. 0 passed; 1 failed;`;

@@ -1,5 +1,6 @@
 // Stands in for the desktop program: what the page asks goes to /ask, what happens comes from /events.
-const hearers = [];
+// A window listens once for each name; one that is shown anew takes the place of the former.
+const hearers = new Map();
 let stream = null;
 window.__TAURI__ = {
   core: {
@@ -13,10 +14,10 @@ window.__TAURI__ = {
   },
   event: {
     listen: async (name, heard) => {
-      hearers.push({ name, heard });
+      hearers.set(name, heard);
       // One stream for the page: a browser keeps few connections open to one address.
       stream ??= new EventSource('/events');
-      stream.onmessage = message => hearers.forEach(({ name, heard }) => heard({ event: name, payload: message.data }));
+      stream.onmessage = message => hearers.forEach((heard, event) => heard({ event, payload: message.data }));
     },
   },
 };
