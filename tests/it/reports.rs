@@ -45,7 +45,8 @@ async fn what_is_sold_called_off_and_declined_is_counted_as_it_happens() {
     assert_eq!(best, [("22110", 6), ("22111", 1)]);
 
     test.cancel(&cancelled).await;
-    world.behave("payment", json!({"outcome": "decline"})).await;
+    test.drain(60).await;
+    world.behave("payment", json!({"outcome": "fail"})).await;
     test.place(&declined).await;
     test.drain(60).await;
     let after = week(&test).await;
@@ -60,7 +61,7 @@ async fn what_is_sold_called_off_and_declined_is_counted_as_it_happens() {
 async fn attempts_that_came_to_nothing_stand_by_their_service() {
     let world = TestWorld::start(None).await;
     let test = TestDesk::new(world.endpoints()).await;
-    world.behave("payment", json!({"outcome": "decline"})).await;
+    world.behave("payment", json!({"outcome": "fail"})).await;
     world.behave("email", json!({"fault": "down"})).await;
     let entered = test.enter("22110", 6, "2.55").await;
     test.place(&entered).await;
