@@ -298,27 +298,6 @@ impl App {
         self.window.wait_for("the choice to be taken", WORLD, taken).await.expect("the choice is taken");
     }
 
-    /// Saves a picture for the documents, where they are being made.
-    pub async fn picture(&self, name: &str) {
-        let Ok(folder) = std::env::var("ORDER_DESK_SCREENSHOTS") else { return };
-        // Half a second for fonts and the last row to be painted: a picture, not a check.
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        let folder = PathBuf::from(folder);
-        self.window.screenshot(&folder.join(format!("{name}.png"))).await.expect("the picture can be taken");
-        if std::env::var_os("ORDER_DESK_SCREENSHOTS_DARK").is_some() {
-            self.theme("dark").await;
-            self.window.screenshot(&folder.join(format!("{name}.dark.png"))).await.expect("the picture can be taken");
-            self.theme("system").await;
-        }
-    }
-
-    /// The page in another theme, until it is drawn in it.
-    async fn theme(&self, theme: &str) {
-        let script = "document.documentElement.setAttribute('data-theme', arguments[0]);";
-        self.window.execute(script, &[theme.into()]).await.expect("the theme can be set");
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
-
     /// The mocks' ledger, as their own file says.
     pub fn ledger(&self) -> Vec<Value> {
         let file = self.dir.path().join("desk").join("mock-ledger.jsonl");

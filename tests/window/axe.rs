@@ -37,12 +37,14 @@ impl<'a> Sweep<'a> {
     async fn screen(&mut self, name: &str) {
         SCREENS.fetch_add(1, Ordering::Relaxed);
         self.judge(name).await;
+        self.app.screen_pictures(&name.replace(' ', "-")).await;
     }
 
     /// A dialog, question, panel or list that opened over or in a screen.
     async fn dialog(&mut self, name: &str) {
         DIALOGS.fetch_add(1, Ordering::Relaxed);
         self.judge(name).await;
+        self.app.picture(&format!("dialogs/{}", name.replace(' ', "-"))).await;
     }
 
     async fn judge(&mut self, name: &str) {
@@ -50,7 +52,6 @@ impl<'a> Sweep<'a> {
             self.app.window.wear(theme).await.expect("a theme can be worn");
             let found = self.app.window.axe().await.expect("axe judges the page");
             self.wrong.extend(found.into_iter().map(|one| format!("{name}, {theme}: {one}")));
-            self.app.picture(&format!("axe-{}-{theme}", name.replace(' ', "-"))).await;
         }
         self.app.window.wear("system").await.expect("a theme can be worn");
     }
@@ -292,6 +293,45 @@ async fn axe_the_settings_and_the_mocks() {
     click(&app, "button", "Export diagnostics").await;
     app.window.sees("Diagnostics are in").await.expect("they are written");
     sweep.dialog("diagnostics").await;
+    sweep.done();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_reports_products_and_who_works_here() {
+    let app = App::start().await;
+    let mut sweep = Sweep::of(&app);
+    app.open(LANTERN).await;
+    place(&app).await;
+    app.lane("invoice", "done").await;
+    app.go("Reports").await;
+    app.window.sees("Average order value").await.expect("there is something to report");
+    sweep.screen("reports").await;
+    command(&app, "Go to products").await;
+    see(&app, ".products tbody tr").await;
+    sweep.screen("products").await;
+
+    app.go("Settings").await;
+    click(&app, "button", "Back up now").await;
+    see(&app, "[aria-label=Backups] li").await;
+    sweep.dialog("backups").await;
+    click(&app, "button", "Restore backup of").await;
+    see(&app, "#restore-backup").await;
+    sweep.dialog("restore a backup").await;
+    app.window.press(&[Key::Escape]).await.expect("it can be left");
+    for (label, typed) in [("#new-user-name", "Ann Archer"), ("#new-user-login", "ann")] {
+        app.window.fill(By::Css(label), typed).await.expect("it can be typed");
+    }
+    app.window.fill(By::Css("#new-user-password"), "three small words").await.expect("it can be typed");
+    click(&app, "button", "Create user").await;
+    see(&app, "tr[data-login=ann]").await;
+    sweep.screen("settings with users").await;
+    click(&app, "button", "Lock").await;
+    app.window.sees("Locked: Ann Archer").await.expect("it is locked");
+    sweep.dialog("locked").await;
+    sweep.done();
+    let app = app.reopen(&[], "#sign-in-login").await;
+    let mut sweep = Sweep::of(&app);
+    sweep.screen("sign in").await;
     sweep.done();
 }
 

@@ -3,7 +3,7 @@
 
 use contract::command::{GetOrder, UpdateOrder};
 use contract::domain::order::OrderInput;
-use tests::webdriver::{By, Key, PATIENCE};
+use tests::webdriver::{By, Key};
 
 use crate::app::App;
 

@@ -19,6 +19,7 @@ mod mocks_elsewhere;
 mod outages;
 mod paper;
 mod papers;
+mod pictures;
 mod products;
 mod reports;
 mod search;

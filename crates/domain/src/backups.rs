@@ -61,7 +61,8 @@ pub fn next_due(last: Option<Timestamp>, bytes: u64, now: Timestamp) -> Timestam
 }
 
 /// Which of `backups` go, by their place: of each kind all but the newest seven, and then the oldest
-/// until a fifth of the disk is free. The newest of all stays, whatever the disk says.
+/// until a fifth of the disk is free. Where not even all of them would bring that about, something
+/// else fills the disk, and they only make room for the next two. The newest of all always stays.
 pub fn surplus(backups: &[Kept], disk: Disk) -> Vec<usize> {
     let mut order: Vec<usize> = (0..backups.len()).collect();
     order.sort_by_key(|&place| std::cmp::Reverse((backups[place].made_at, place)));
@@ -72,7 +73,11 @@ pub fn surplus(backups: &[Kept], disk: Disk) -> Vec<usize> {
     }
     let freed: u64 = gone.iter().map(|&place| backups[place].bytes).sum();
     let mut free = disk.free.saturating_add(freed);
-    while stay.len() > 1 && free < disk.total / FREE_PART {
+    let others: u64 = stay.iter().skip(1).map(|&place| backups[place].bytes).sum();
+    let newest = stay.first().map_or(0, |&place| backups[place].bytes);
+    let fifth = disk.total / FREE_PART;
+    let wanted = if free.saturating_add(others) >= fifth { fifth } else { newest.saturating_mul(2).min(fifth) };
+    while stay.len() > 1 && free < wanted {
         let Some(oldest) = stay.pop() else { break };
         free = free.saturating_add(backups[oldest].bytes);
         gone.push(oldest);

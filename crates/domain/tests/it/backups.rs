@@ -57,6 +57,13 @@ fn a_disk_that_fills_up_costs_the_oldest_but_never_the_last() {
     assert_eq!(surplus(&[], Disk { total: 10, free: 0 }), Vec::<usize>::new());
 }
 
+#[test]
+fn a_disk_that_others_fill_costs_no_backup_that_would_not_help() {
+    let all: Vec<Kept> = (0..5).map(|n| kept(Reason::Time, n, 60)).collect();
+    assert_eq!(surplus(&all, Disk { total: 1_000_000, free: 150_000 }), Vec::<usize>::new());
+    assert_eq!(surplus(&all, Disk { total: 1_000_000, free: 50 }), [0, 1], "room for the next two, no more");
+}
+
 proptest! {
     #[test]
     fn what_goes_is_never_newer_than_what_stays_of_its_kind(
