@@ -52,7 +52,7 @@ pub(crate) struct Context {
     forgetting: request::Forgetting,
     watch: Mutex<Watch>,
     pub(crate) tally: Tally,
-    endpoints: RwLock<Endpoints>,
+    endpoints: RwLock<Arc<Endpoints>>,
     webhook_port: AtomicU16,
     wires: Mutex<HashMap<Service, Wire>>,
 }
@@ -73,7 +73,7 @@ impl Context {
         points: Points,
         restores: u32,
     ) -> Self {
-        let endpoints = RwLock::new(config.endpoints.clone());
+        let endpoints = RwLock::new(Arc::new(config.endpoints.clone()));
         let watch = Mutex::new(Watch::new(clock.now(), clock.monotonic_ms()));
         Self {
             letters: Letters::new(store.dir()),
@@ -156,13 +156,13 @@ impl Context {
         domain::ids::uuid_v7(&*self.clock, &*self.entropy)
     }
 
-    pub(crate) fn endpoints(&self) -> Endpoints {
-        self.endpoints.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    pub(crate) fn endpoints(&self) -> Arc<Endpoints> {
+        Arc::clone(&self.endpoints.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
     /// Uses other addresses from now on; what is known of the old wires is forgotten.
     pub(crate) fn set_endpoints(&self, endpoints: Endpoints) {
-        *self.endpoints.write().unwrap_or_else(std::sync::PoisonError::into_inner) = endpoints;
+        *self.endpoints.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(endpoints);
         self.wires().clear();
     }
 
@@ -249,9 +249,16 @@ impl Context {
 
     /// Tells front ends that an order changed, and wakes who may have work by it.
     pub(crate) fn changed(&self, id: OrderId, number: OrderNumber, version: u32) {
+        self.changed_beside(id, number, version);
+        self.work.notify_one();
+    }
+
+    /// As [`Context::changed`], where nothing came to be due by it.
+    pub(crate) fn changed_beside(&self, id: OrderId, number: OrderNumber, version: u32) {
         self.tell(DeskEvent::OrderChanged { id, number, version });
         self.self_check.touch(id);
-        self.outbox_changed();
+        self.badge.notify_one();
+        self.letters_changed.notify_one();
     }
 
     /// Wakes who shows, exports or sends what the outbox holds.

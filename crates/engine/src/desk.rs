@@ -173,7 +173,7 @@ impl Desk {
 
     /// The addresses in use.
     pub fn endpoints(&self) -> Endpoints {
-        self.context.endpoints()
+        self.context.endpoints().as_ref().clone()
     }
 
     /// Uses these addresses from now on, without remembering them.

@@ -97,7 +97,7 @@ impl Desk {
     /// recorded is an error, so that the provider delivers it again.
     pub async fn receive_webhook(&self, headers: &Headers<'_>, body: &[u8]) -> Result<Came, WebhookError> {
         let context = &self.context;
-        let secret = context.endpoints().webhook_secret.ok_or(WebhookError::NoSecret)?;
+        let secret = context.endpoints().webhook_secret.clone().ok_or(WebhookError::NoSecret)?;
         let id = verify(&secret, headers, body, context.now()).inspect_err(|why| {
             tracing::warn!(%why, id = headers.id, "a webhook is not believed");
         })?;

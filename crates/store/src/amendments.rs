@@ -2,11 +2,10 @@
 //! Runs are counted over checkouts and amendments together.
 
 use domain::{Amendment, CheckoutId, OrderId, Timestamp};
-use sqlx::query;
-use sqlx::sqlite::SqliteRow;
 
 use crate::error::{Result, StoreError};
 use crate::reader::Reader;
+use crate::sql::{Row, query};
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
@@ -20,7 +19,7 @@ pub const OPEN: &str = "SELECT value FROM amendments WHERE order_id = ?1 AND end
 pub const LAST_RUN: &str = "SELECT max(coalesce((SELECT max(run) FROM checkouts WHERE order_id = ?1), 0), \
     coalesce((SELECT max(run) FROM amendments WHERE order_id = ?1), 0)) AS run";
 
-fn amendment_of(row: &SqliteRow) -> Result<Amendment> {
+fn amendment_of(row: &Row) -> Result<Amendment> {
     serde_json::from_str(&row.text("value")?).map_err(StoreError::unreadable)
 }
 

@@ -3,11 +3,10 @@
 
 use domain::outbox::AttemptStep;
 use domain::{AttemptId, Timestamp};
-use sqlx::query;
-use sqlx::sqlite::SqliteRow;
 
 use crate::error::Result;
 use crate::outbox::OutboxRow;
+use crate::sql::{Row, query};
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob, micros};
 
@@ -58,7 +57,7 @@ pub struct Attempt {
     pub excerpt: Option<String>,
 }
 
-pub(crate) fn attempt_of(row: &SqliteRow) -> Result<Attempt> {
+pub(crate) fn attempt_of(row: &Row) -> Result<Attempt> {
     Ok(Attempt {
         id: AttemptId(row.uuid("id")?),
         number: row.count("number")?,

@@ -3,11 +3,10 @@
 
 use domain::Timestamp;
 use domain::history::seal;
-use sqlx::query;
-use sqlx::sqlite::SqliteRow;
 
 use crate::error::Result;
 use crate::reader::Reader;
+use crate::sql::{Row, query};
 use crate::tx::WriteTx;
 use crate::value::Columns;
 
@@ -36,7 +35,7 @@ impl AuditEntry {
     }
 }
 
-fn entry_of(row: &SqliteRow) -> Result<AuditEntry> {
+fn entry_of(row: &Row) -> Result<AuditEntry> {
     Ok(AuditEntry {
         at: row.time("at")?,
         who: row.text("who")?,

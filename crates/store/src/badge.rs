@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sqlx::query;
+use crate::sql::query;
 
 use crate::error::Result;
 use crate::reader::Reader;

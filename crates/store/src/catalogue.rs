@@ -3,14 +3,13 @@
 
 use domain::order::LineItem;
 use domain::{Currency, Money, ProductId, Timestamp, VariantId};
-use sqlx::query;
-use sqlx::sqlite::SqliteRow;
 
 use crate::error::Result;
 use crate::reader::Reader;
 use crate::search::fold::fold;
 use crate::search::text::words_of;
-use crate::tx::{Statement, WriteTx};
+use crate::sql::{Row, Statement, query};
+use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
 // A few thousand rows: a walk along the SKU's index is quicker than a second full-text index.
@@ -40,7 +39,7 @@ pub struct Product {
     pub available: Option<(i64, Timestamp)>,
 }
 
-fn product_of(row: &SqliteRow) -> Result<Product> {
+fn product_of(row: &Row) -> Result<Product> {
     let currency: Currency = row.word("currency")?;
     let seen = row.opt_int("available")?.zip(row.opt_time("available_at")?);
     Ok(Product {

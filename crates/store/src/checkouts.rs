@@ -2,11 +2,10 @@
 
 use domain::checkout::CheckoutState;
 use domain::{Checkout, CheckoutId, OrderId, Timestamp};
-use sqlx::query;
-use sqlx::sqlite::SqliteRow;
 
 use crate::error::{Result, StoreError};
 use crate::reader::Reader;
+use crate::sql::{Row, query};
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
@@ -20,7 +19,7 @@ pub const ASKING: &str =
 /// Checkouts that have not ended, by state.
 pub const OPEN: &str = "SELECT value FROM checkouts WHERE ended_at IS NULL AND state = ?1";
 
-fn checkout_of(row: &SqliteRow) -> Result<Checkout> {
+fn checkout_of(row: &Row) -> Result<Checkout> {
     serde_json::from_str(&row.text("value")?).map_err(StoreError::unreadable)
 }
 

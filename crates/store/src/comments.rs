@@ -1,10 +1,10 @@
 //! What clerks say to each other about an order. Append-only; no customer ever sees it.
 
 use domain::{OrderId, Timestamp};
-use sqlx::query;
 
 use crate::error::Result;
 use crate::reader::Reader;
+use crate::sql::query;
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
@@ -39,7 +39,7 @@ impl Reader {
     /// An order's comments, first first.
     pub async fn comments(&self, order: OrderId) -> Result<Vec<Comment>> {
         let rows = self.all(query(OF_ORDER).bind(blob(order.0))).await?;
-        let comment = |row: &sqlx::sqlite::SqliteRow| {
+        let comment = |row: &crate::sql::Row| {
             Ok(Comment {
                 text: row.text("text")?,
                 created_by: row.text("created_by")?,

@@ -1,13 +1,12 @@
 //! The address book: customers by name, telephone or mail, and where they had things sent.
 
 use domain::{Address, CustomerId, CustomerSnapshot, Timestamp};
-use sqlx::query;
-use sqlx::sqlite::SqliteRow;
 
 use crate::catalogue::completion;
 use crate::error::{Result, StoreError};
 use crate::reader::Reader;
 use crate::search::text::{phone_words, words_of};
+use crate::sql::{Row, query};
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
@@ -33,7 +32,7 @@ pub struct Customer {
     pub phone: Option<String>,
 }
 
-fn customer_of(row: &SqliteRow) -> Result<Customer> {
+fn customer_of(row: &Row) -> Result<Customer> {
     Ok(Customer {
         id: CustomerId(row.uuid("id")?),
         name: row.text("name")?,
@@ -42,7 +41,7 @@ fn customer_of(row: &SqliteRow) -> Result<Customer> {
     })
 }
 
-fn newest_first(rows: &[SqliteRow]) -> Result<Vec<Address>> {
+fn newest_first(rows: &[Row]) -> Result<Vec<Address>> {
     let mut all =
         rows.iter().map(|row| Ok((row.time("used_at")?, row.text("address")?))).collect::<Result<Vec<_>>>()?;
     all.sort_by_key(|(used_at, _)| std::cmp::Reverse(*used_at));

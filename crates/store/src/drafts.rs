@@ -2,11 +2,10 @@
 //! anything; what stands in one is the input as JSON, which the engine understands.
 
 use domain::{DraftId, OrderId, Timestamp};
-use sqlx::query;
-use sqlx::sqlite::SqliteRow;
 
 use crate::error::{Result, StoreError};
 use crate::reader::Reader;
+use crate::sql::{Row, query};
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
@@ -45,7 +44,7 @@ pub struct Draft {
     pub deleted_at: Option<Timestamp>,
 }
 
-fn draft_of(row: &SqliteRow) -> Result<Draft> {
+fn draft_of(row: &Row) -> Result<Draft> {
     Ok(Draft {
         id: DraftId(row.uuid("id")?),
         cart_id: row.opt_text("cart_id")?,

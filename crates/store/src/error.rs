@@ -55,7 +55,7 @@ pub enum StoreError {
     Unsure(String),
     /// A statement failed.
     #[error("The database refused a statement: {0}")]
-    Sql(sqlx::Error),
+    Sql(Box<dyn std::error::Error + Send + Sync>),
     /// The schema could not be brought up to date.
     #[error("The database could not be brought up to date: {0}")]
     Migrate(MigrateError),
@@ -87,17 +87,30 @@ fn primary_code(error: &sqlx::Error) -> Option<i32> {
     code.parse::<i32>().ok().map(|extended| extended & 0xff)
 }
 
+/// What a result code means where it means something of its own.
+fn of_code(code: Option<i32>, words: &dyn std::fmt::Display) -> Option<StoreError> {
+    match code? {
+        libsqlite3_sys::SQLITE_FULL => Some(StoreError::DiskFull),
+        libsqlite3_sys::SQLITE_IOERR => Some(StoreError::Io(words.to_string())),
+        libsqlite3_sys::SQLITE_CORRUPT | libsqlite3_sys::SQLITE_NOTADB => Some(StoreError::Corrupt(words.to_string())),
+        _ => None,
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        match (primary_code(&error), &error) {
-            (Some(libsqlite3_sys::SQLITE_FULL), _) => Self::DiskFull,
-            (Some(libsqlite3_sys::SQLITE_IOERR), _) => Self::Io(error.to_string()),
-            (Some(libsqlite3_sys::SQLITE_CORRUPT | libsqlite3_sys::SQLITE_NOTADB), _) => {
-                Self::Corrupt(error.to_string())
-            }
-            (_, sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed) => Self::Closed,
-            _ => Self::Sql(error),
+        match (of_code(primary_code(&error), &error), &error) {
+            (Some(known), _) => known,
+            (None, sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed) => Self::Closed,
+            (None, _) => Self::Sql(Box::new(error)),
         }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let code = error.sqlite_error().map(|found| found.extended_code & 0xff);
+        of_code(code, &error).unwrap_or_else(|| Self::Sql(Box::new(error)))
     }
 }
 
@@ -119,6 +132,6 @@ impl From<MigrateError> for StoreError {
 impl StoreError {
     /// A stored value that no version of this program writes.
     pub(crate) fn unreadable(what: impl std::fmt::Display) -> Self {
-        Self::Sql(sqlx::Error::Decode(format!("unreadable {what}").into()))
+        Self::Sql(format!("unreadable {what}").into())
     }
 }

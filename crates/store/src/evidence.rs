@@ -9,14 +9,12 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use domain::OrderId;
-use futures::TryStreamExt;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Column, Row, Sqlite, Transaction, TypeInfo, ValueRef, query};
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::lock::DirLock;
-use crate::reader::Reader;
+use crate::reader::{Reader, Snapshot};
+use crate::sql::{Row, Value, query};
 use crate::value::{Columns, blob};
 
 /// A page of orders.
@@ -72,7 +70,7 @@ const TABLES: &str = "SELECT name FROM sqlite_master WHERE type = 'table' AND na
 
 /// A row as it stands.
 #[derive(Debug)]
-pub struct RawRow(SqliteRow);
+pub struct RawRow(Row);
 
 impl RawRow {
     /// A whole number.
@@ -82,7 +80,7 @@ impl RawRow {
 
     /// Is there a value?
     pub fn is_some(&self, column: &str) -> Result<bool> {
-        Ok(!self.0.try_get_raw(column)?.is_null())
+        Ok(*self.0.value(column)? != Value::Null)
     }
 
     /// A text.
@@ -103,17 +101,13 @@ impl RawRow {
     /// Every text in it, with the column: text columns, and bytes that are text.
     pub fn texts(&self) -> Result<Vec<(&str, String)>> {
         let mut texts = Vec::new();
-        for column in self.0.columns() {
-            let kind = self.0.try_get_raw(column.ordinal())?.type_info().name().to_owned();
-            let text = match kind.as_str() {
-                "TEXT" => self.0.try_get::<Option<String>, _>(column.ordinal())?,
-                "BLOB" => {
-                    let bytes: Option<Vec<u8>> = self.0.try_get(column.ordinal())?;
-                    bytes.filter(|bytes| bytes.len() != 16).and_then(|bytes| String::from_utf8(bytes).ok())
-                }
-                _ => None,
+        for (column, value) in self.0.cells() {
+            let text = match value {
+                Value::Text(text) => Some(text.clone().into_owned()),
+                Value::Blob(bytes) if bytes.len() != 16 => String::from_utf8(bytes.clone()).ok(),
+                Value::Null | Value::Int(_) | Value::Real(_) | Value::Blob(_) => None,
             };
-            texts.extend(text.map(|text| (column.name(), text)));
+            texts.extend(text.map(|text| (column, text)));
         }
         Ok(texts)
     }
@@ -143,7 +137,7 @@ impl OrderEvidence {
 /// One moment's view of everything.
 #[derive(Debug)]
 pub struct Evidence {
-    tx: Transaction<'static, Sqlite>,
+    tx: Snapshot,
     last: Option<i64>,
 }
 
@@ -175,7 +169,7 @@ impl Evidence {
         Ok(self.with_parts(vec![order], seq, seq).await?.pop())
     }
 
-    async fn with_parts(&mut self, orders: Vec<SqliteRow>, first: i64, last: i64) -> Result<Vec<OrderEvidence>> {
+    async fn with_parts(&mut self, orders: Vec<Row>, first: i64, last: i64) -> Result<Vec<OrderEvidence>> {
         let mut places: HashMap<Uuid, usize> = HashMap::with_capacity(orders.len());
         let mut whole = Vec::with_capacity(orders.len());
         for order in orders {
@@ -212,12 +206,14 @@ impl Evidence {
                 continue;
             }
             // The name is the schema's own, and quoted.
-            let all = sqlx::AssertSqlSafe(format!("SELECT * FROM \"{}\"", table.replace('"', "\"\"")));
-            let mut rows = sqlx::query(all).fetch(&mut *self.tx);
-            while let Some(row) = rows.try_next().await? {
-                for (column, text) in RawRow(row).texts()? {
-                    look(format!("{table}.{column}"), text);
-                }
+            let all = format!("SELECT * FROM \"{}\"", table.replace('"', "\"\""));
+            let mut unreadable = None;
+            self.tx.each(&all, |row| match RawRow(row).texts() {
+                Ok(texts) => texts.into_iter().for_each(|(column, text)| look(format!("{table}.{column}"), text)),
+                Err(error) => unreadable = Some(error),
+            })?;
+            if let Some(error) = unreadable {
+                return Err(error);
             }
         }
         Ok(())
@@ -227,11 +223,13 @@ impl Evidence {
     pub async fn damage(&mut self) -> Result<Vec<String>> {
         let mut found = Vec::new();
         for row in query("PRAGMA integrity_check").fetch_all(&mut *self.tx).await? {
-            found.extend(Some(row.try_get::<String, _>(0)?).filter(|said| said != "ok"));
+            let Value::Text(said) = row.at(0)? else { continue };
+            found.extend(Some(said.clone().into_owned()).filter(|said| said != "ok"));
         }
         for row in query("PRAGMA foreign_key_check").fetch_all(&mut *self.tx).await? {
-            let (table, parent): (String, String) = (row.try_get(0)?, row.try_get(2)?);
-            found.push(format!("a row of {table} names a row of {parent} that is not there"));
+            if let (Value::Text(table), Value::Text(parent)) = (row.at(0)?, row.at(2)?) {
+                found.push(format!("a row of {table} names a row of {parent} that is not there"));
+            }
         }
         Ok(found)
     }

@@ -2,11 +2,10 @@
 
 use domain::history::{Link, chain};
 use domain::{OrderId, OrderStatus, Timestamp};
-use sqlx::query;
-use sqlx::sqlite::SqliteRow;
 
 use crate::error::Result;
 use crate::reader::Reader;
+use crate::sql::{Row, query};
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
@@ -42,7 +41,7 @@ impl HistoryEntry {
     }
 }
 
-fn entry_of(row: &SqliteRow) -> Result<HistoryEntry> {
+fn entry_of(row: &Row) -> Result<HistoryEntry> {
     Ok(HistoryEntry {
         status: row.word("status")?,
         note: row.opt_text("note")?,

@@ -2,9 +2,9 @@
 //! request that took effect can always be answered again.
 
 use domain::Timestamp;
-use sqlx::query;
 
 use crate::error::Result;
+use crate::sql::query;
 use crate::tx::WriteTx;
 use crate::value::Columns;
 

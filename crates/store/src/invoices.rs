@@ -2,11 +2,10 @@
 
 use domain::status::InvoiceStatus;
 use domain::{Currency, InvoiceId, Money, OrderId, Timestamp};
-use sqlx::query;
-use sqlx::sqlite::SqliteRow;
 
 use crate::error::Result;
 use crate::reader::Reader;
+use crate::sql::{Row, query};
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
@@ -34,7 +33,7 @@ pub struct Invoice {
     pub updated_at: Timestamp,
 }
 
-fn invoice_of(row: &SqliteRow) -> Result<Invoice> {
+fn invoice_of(row: &Row) -> Result<Invoice> {
     let currency: Currency = row.word("currency")?;
     Ok(Invoice {
         id: InvoiceId(row.uuid("id")?),

@@ -34,6 +34,7 @@ mod reports;
 mod saved_views;
 mod search;
 mod settings;
+mod sql;
 mod stock;
 mod tx;
 mod users;
@@ -46,13 +47,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::Timestamp;
-use sqlx::ConnectOptions;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::ballast::Ballast;
 use crate::lock::DirLock;
 use crate::writer::Writer;
 use crate::writer::job::{Job, Message};
+use crate::writer::pace::Pace;
 
 pub use attempts::{Attempt, AttemptResult, LOST, LastSend, NOT_SENT};
 pub use audit::AuditEntry;
@@ -67,7 +68,7 @@ pub use idempotency::KeptAnswer;
 pub use invoices::Invoice;
 pub use open::{DATABASE, OpenOptions, known_schema};
 pub use orders::attention::Attention;
-pub use orders::import::ImportCounts;
+pub use orders::import::{ImportCounts, Importable};
 pub use orders::list::{ListQuery, ListRow, Page, Scope};
 pub use outbox::read::OutboxFilter;
 pub use outbox::{NewRow, OutboxRow, RowChange};
@@ -87,13 +88,21 @@ pub use writer::job::BoxFuture;
 /// Operations that may queue up before callers wait to hand theirs over.
 const QUEUE: usize = 1024;
 
+/// What the writer did, as counted.
+#[derive(Debug, Default)]
+struct Counted {
+    commits: Arc<AtomicU64>,
+    operations: Arc<AtomicU64>,
+    statements: Arc<AtomicU64>,
+}
+
 /// An owned database.
 #[derive(Debug)]
 pub struct Store {
     queue: mpsc::Sender<Message>,
     reader: Reader,
     epoch: i64,
-    commits: Arc<AtomicU64>,
+    counted: Counted,
     ballast: Arc<Ballast>,
     dir: PathBuf,
 }
@@ -114,29 +123,31 @@ impl Store {
             prepared => prepared?,
         };
         let path = options.dir.join(DATABASE);
-        let connect = open::writer_options(&path);
-        let tx = WriteTx { conn: connect.connect().await?, epoch, saw_full: false };
-        let commits = Arc::new(AtomicU64::new(0));
-        let reader = Reader::connect(&path).await?;
+        let counted = Counted::default();
+        let reader = Reader::connect(&path)?;
         let (queue, inbox) = mpsc::channel(QUEUE);
         let writer = Writer {
-            options: connect,
+            tx: Some(WriteTx::new(open::writing_connection(&path, &counted.statements)?, epoch)),
+            path,
             epoch,
-            commits: Arc::clone(&commits),
-            tx: Some(tx),
+            commits: Arc::clone(&counted.commits),
+            operations: Arc::clone(&counted.operations),
+            asked: Arc::clone(&counted.statements),
             fenced: false,
+            pace: Pace::default(),
             ballast: Arc::clone(&ballast),
             lock,
         };
-        tokio::runtime::Handle::current().spawn(writer.work(inbox));
-        Ok(Self { queue, reader, epoch, commits, ballast, dir: options.dir })
+        let runtime = tokio::runtime::Handle::current();
+        std::thread::Builder::new().name("writer".to_owned()).spawn(move || runtime.block_on(writer.work(inbox)))?;
+        Ok(Self { queue, reader, epoch, counted, ballast, dir: options.dir })
     }
 
     /// Opens a data directory for reading, beside a running owner or without one.
     pub async fn open_read_only(dir: &Path) -> Result<Reader> {
         let path = dir.join(DATABASE);
         open::check_readable(&path).await?;
-        Reader::connect(&path).await
+        Reader::connect(&path)
     }
 
     /// This owner's epoch.
@@ -180,7 +191,17 @@ impl Store {
 
     /// Commits made so far that changed something.
     pub fn commits(&self) -> u64 {
-        self.commits.load(Ordering::Relaxed)
+        self.counted.commits.load(Ordering::Relaxed)
+    }
+
+    /// Operations that were carried out so far; a commit holds one or more.
+    pub fn operations(&self) -> u64 {
+        self.counted.operations.load(Ordering::Relaxed)
+    }
+
+    /// Statements that the writer ran so far, those around the operations included.
+    pub fn statements(&self) -> u64 {
+        self.counted.statements.load(Ordering::Relaxed)
     }
 
     /// Runs one operation in a savepoint of a batch and answers after the commit. An error rolls
@@ -191,12 +212,26 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        self.hand_in(op).await?.await
+    }
+
+    /// As [`Store::write`], where the caller has something to do until the answer comes: it is
+    /// what is returned.
+    pub async fn hand_in<T, E, F>(
+        &self,
+        op: F,
+    ) -> std::result::Result<impl Future<Output = std::result::Result<T, E>> + Send + use<T, E, F>, E>
+    where
+        F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, std::result::Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
         let message = Message::Run(Box::new(Job { op, reply }));
         if self.queue.send(message).await.is_err() {
             return Err(StoreError::Closed.into());
         }
-        answer.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+        Ok(async move { answer.await.unwrap_or_else(|_| Err(StoreError::Closed.into())) })
     }
 
     /// Moves up to `limit` orders of the search tail into the index, in a transaction of their

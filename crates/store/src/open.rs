@@ -4,15 +4,19 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use domain::Timestamp;
+use rusqlite::OpenFlags;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use crate::backup;
 use crate::error::{Result, StoreError};
+use crate::sql::Direct;
 
 pub(crate) static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 
@@ -44,6 +48,12 @@ pub fn known_schema() -> i64 {
 /// The writer's page cache, in KiB (negative, as `SQLite` has it): ids are scattered over their indexes, and
 /// the default of 2 MB reads pages again that were just written.
 const WRITER_CACHE: &str = "-65536";
+/// How long a connection waits for another one to be done.
+pub(crate) const BUSY: Duration = Duration::from_secs(5);
+/// How connections are opened: each is used by one thread at a time.
+const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+/// Prepared statements that each connection keeps.
+const STATEMENTS: usize = 256;
 /// Pages of the log before they are moved into the database file: 32 MB. The default of 4 MB moves
 /// the same pages again every few checkouts.
 const CHECKPOINT_PAGES: &str = "8000";
@@ -56,8 +66,8 @@ pub(crate) fn writer_options(path: &Path) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
-        .statement_cache_capacity(256)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS)
         .pragma("cache_size", WRITER_CACHE)
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
     if cfg!(target_os = "macos") {
@@ -66,15 +76,33 @@ pub(crate) fn writer_options(path: &Path) -> SqliteConnectOptions {
     options
 }
 
-/// Options of a connection that only reads.
-pub(crate) fn reader_options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(false)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
-        .statement_cache_capacity(256)
-        .pragma("query_only", "1")
+/// The writer's own connection, to a database that [`prepare`] has seen: durable at every commit.
+pub(crate) fn writing_connection(path: &Path, asked: &Arc<AtomicU64>) -> Result<Direct> {
+    let conn = rusqlite::Connection::open_with_flags(path, FLAGS)?;
+    conn.busy_timeout(BUSY)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    let pragmas = [
+        ("journal_mode", "WAL"),
+        ("synchronous", "FULL"),
+        ("foreign_keys", "ON"),
+        ("cache_size", WRITER_CACHE),
+        ("wal_autocheckpoint", CHECKPOINT_PAGES),
+    ];
+    let full = [("fullfsync", "1"), ("checkpoint_fullfsync", "1")];
+    for (name, value) in pragmas.into_iter().chain(full.into_iter().filter(|_| cfg!(target_os = "macos"))) {
+        conn.pragma_update(None, name, value)?;
+    }
+    Ok(Direct::new(conn, Arc::clone(asked)))
+}
+
+/// A connection that only reads.
+pub(crate) fn reading_connection(path: &Path, asked: &Arc<AtomicU64>) -> Result<Direct> {
+    // Opened for writing, as reading a log that nobody has open needs it; it never writes a row.
+    let conn = rusqlite::Connection::open_with_flags(path, FLAGS)?;
+    conn.busy_timeout(BUSY)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    conn.pragma_update(None, "query_only", "1")?;
+    Ok(Direct::new(conn, Arc::clone(asked)))
 }
 
 /// Checks `SQLite` and file, brings the schema up to date, and takes the next epoch.

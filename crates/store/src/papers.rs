@@ -1,10 +1,10 @@
 //! Receipts and invoices that were printed. Append-only.
 
 use domain::{OrderId, Timestamp};
-use sqlx::query;
 
 use crate::error::Result;
 use crate::reader::Reader;
+use crate::sql::query;
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 

@@ -3,11 +3,10 @@
 
 use domain::status::PaymentState;
 use domain::{CheckoutId, Currency, Money, OrderId, PaymentId, PaymentMethod, RefundId, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{SqliteConnection, query};
 
 use crate::error::{Result, StoreError};
 use crate::reader::Reader;
+use crate::sql::{Ask, Row, query};
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
@@ -67,7 +66,7 @@ pub struct Refund {
     pub updated_at: Timestamp,
 }
 
-fn payment_of(row: &SqliteRow) -> Result<Payment> {
+fn payment_of(row: &Row) -> Result<Payment> {
     let currency: Currency = row.word("currency")?;
     Ok(Payment {
         id: PaymentId(row.uuid("id")?),
@@ -84,7 +83,7 @@ fn payment_of(row: &SqliteRow) -> Result<Payment> {
     })
 }
 
-fn refund_of(row: &SqliteRow) -> Result<Refund> {
+fn refund_of(row: &Row) -> Result<Refund> {
     let currency: Currency = row.word("currency")?;
     Ok(Refund {
         id: RefundId(row.uuid("id")?),
@@ -99,7 +98,7 @@ fn refund_of(row: &SqliteRow) -> Result<Refund> {
     })
 }
 
-async fn of_order(conn: &mut SqliteConnection, order: OrderId) -> Result<Vec<Payment>> {
+async fn of_order(conn: &mut impl Ask, order: OrderId) -> Result<Vec<Payment>> {
     query(OF_ORDER).bind(blob(order.0)).fetch_all(conn).await?.iter().map(payment_of).collect()
 }
 

@@ -49,6 +49,7 @@ pub const HOT: &[(&str, &str)] = &[
     ("open checkouts", checkouts::OPEN),
     ("due rows", outbox::claim::DUE),
     ("next due", outbox::claim::NEXT_DUE),
+    ("next in its lane", outbox::settle::NEXT_IN_LANE),
     ("lanes", outbox::lanes::LANES),
     ("row of an effect", outbox::write::ROW_OF),
     ("highest send", outbox::write::LAST_SEND),

@@ -1,59 +1,175 @@
-//! Reading: a pool of connections that cannot write. Cheap to clone, never in the writer's way.
+//! Reading: connections that cannot write, lent one by one. Cheap to clone, never in the writer's
+//! way. A look is made in the thread that asks: it takes microseconds, and a long one lets others
+//! have their turn after each statement.
 
-use std::path::Path;
+use std::ops::{Deref, DerefMut};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use sqlx::sqlite::{SqlitePool, SqlitePoolOptions, SqliteRow};
-use sqlx::{Row, Sqlite, Transaction};
+use tokio::sync::Notify;
+use tokio::time::Instant;
 
-use crate::error::Result;
-use crate::open::reader_options;
-use crate::tx::Statement;
+use crate::error::{Result, StoreError};
+use crate::open::reading_connection;
+use crate::sql::{Ask, Direct, Row, Statement, query};
+use crate::value::Columns;
 
-/// Connections that a desk reads with at the same time.
-const READERS: u32 = 4;
+/// Connections that are kept open; where more are in use at once, further ones come and go.
+const KEPT: usize = 4;
+/// A statement that took longer than this was no short look.
+const LONG: Duration = Duration::from_millis(1);
 
 /// What reads the database.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    pool: SqlitePool,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    path: PathBuf,
+    places: Mutex<Places>,
+    returned: Notify,
+    asked: Arc<AtomicU64>,
+}
+
+#[derive(Debug, Default)]
+struct Places {
+    idle: Vec<Direct>,
+    lent: usize,
+    closed: bool,
+}
+
+impl Shared {
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lend(self: &Arc<Self>) -> Result<Lent> {
+        let idle = {
+            let mut places = self.places();
+            if places.closed {
+                return Err(StoreError::Closed);
+            }
+            places.lent += 1;
+            places.idle.pop()
+        };
+        // From here on what is dropped is counted as given back.
+        let mut lent = Lent { conn: idle, shared: Arc::clone(self) };
+        if lent.conn.is_none() {
+            lent.conn = Some(reading_connection(&self.path, &self.asked)?);
+        }
+        Ok(lent)
+    }
+}
+
+/// A connection in use.
+#[derive(Debug)]
+struct Lent {
+    /// There until it is given back.
+    conn: Option<Direct>,
+    shared: Arc<Shared>,
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        // One whose transaction cannot be ended is not used again.
+        let sound = |conn: &Direct| conn.conn.is_autocommit() || conn.conn.execute_batch("ROLLBACK").is_ok();
+        let conn = self.conn.take().filter(sound);
+        let mut places = self.shared.places();
+        places.lent -= 1;
+        if !places.closed && places.idle.len() < KEPT {
+            places.idle.extend(conn);
+        }
+        drop(places);
+        self.shared.returned.notify_waiters();
+    }
+}
+
+/// A view of one moment.
+#[derive(Debug)]
+pub(crate) struct Snapshot(Lent);
+
+impl Deref for Snapshot {
+    type Target = Direct;
+
+    #[expect(clippy::expect_used, reason = "it is there until the drop")]
+    fn deref(&self) -> &Direct {
+        self.0.conn.as_ref().expect("lent")
+    }
+}
+
+impl DerefMut for Snapshot {
+    #[expect(clippy::expect_used, reason = "it is there until the drop")]
+    fn deref_mut(&mut self) -> &mut Direct {
+        self.0.conn.as_mut().expect("lent")
+    }
+}
+
+impl Ask for Snapshot {
+    async fn ask(&mut self, statement: Statement) -> Result<Vec<Row>> {
+        let began = Instant::now();
+        let found = self.all(&statement);
+        if began.elapsed() > LONG {
+            tokio::task::yield_now().await;
+        }
+        found
+    }
 }
 
 impl Reader {
-    pub(crate) async fn connect(path: &Path) -> Result<Self> {
-        let pool = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .min_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .connect_with(reader_options(path))
-            .await?;
-        Ok(Self { pool })
+    pub(crate) fn connect(path: &Path) -> Result<Self> {
+        let asked = Arc::default();
+        let first = reading_connection(path, &asked)?;
+        let places = Mutex::new(Places { idle: vec![first], ..Places::default() });
+        Ok(Self { shared: Arc::new(Shared { path: path.to_owned(), places, returned: Notify::new(), asked }) })
     }
 
-    /// Closes every connection; later reads are answered `Closed`.
+    /// Closes every connection, those in use once they are given back; later reads are answered
+    /// `Closed`.
     pub async fn close(&self) {
-        self.pool.close().await;
+        loop {
+            let returned = self.shared.returned.notified();
+            {
+                let mut places = self.shared.places();
+                places.closed = true;
+                places.idle.clear();
+                if places.lent == 0 {
+                    return;
+                }
+            }
+            returned.await;
+        }
     }
 
-    /// A transaction in which everything read is of one moment.
-    #[expect(clippy::disallowed_methods, reason = "these connections cannot write; this is for one moment's view")]
-    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>> {
-        Ok(self.pool.begin().await?)
+    /// Statements run by readers so far.
+    pub fn statements(&self) -> u64 {
+        self.shared.asked.load(Ordering::Relaxed)
     }
 
-    pub(crate) async fn one(&self, statement: Statement) -> Result<Option<SqliteRow>> {
-        Ok(statement.fetch_optional(&self.pool).await?)
+    /// A transaction in which everything read is of one moment, that of its first look.
+    pub(crate) async fn snapshot(&self) -> Result<Snapshot> {
+        let mut lent = Snapshot(self.shared.lend()?);
+        lent.ask(query("BEGIN")).await?;
+        Ok(lent)
     }
 
-    pub(crate) async fn all(&self, statement: Statement) -> Result<Vec<SqliteRow>> {
-        Ok(statement.fetch_all(&self.pool).await?)
+    pub(crate) async fn one(&self, statement: Statement) -> Result<Option<Row>> {
+        Ok(self.all(statement).await?.into_iter().next())
+    }
+
+    pub(crate) async fn all(&self, statement: Statement) -> Result<Vec<Row>> {
+        Snapshot(self.shared.lend()?).ask(statement).await
     }
 
     /// How `SQLite` would run one of the statements of [`crate::plan::HOT`].
+    #[expect(clippy::unused_async, reason = "as reading is")]
     pub async fn explain(&self, sql: &'static str) -> Result<Vec<String>> {
-        let explained = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
-        let rows = sqlx::query(explained).fetch_all(&self.pool).await?;
-        Ok(rows.iter().map(|row| row.try_get("detail")).collect::<std::result::Result<_, _>>()?)
+        let mut plan = Vec::new();
+        let lent = Snapshot(self.shared.lend()?);
+        lent.each(&format!("EXPLAIN QUERY PLAN {sql}"), |row| plan.push(row.text("detail")))?;
+        plan.into_iter().collect()
     }
 }

@@ -2,10 +2,11 @@
 //! Until they were, an earlier life of this desk may have charged them.
 
 use domain::OrderId;
-use sqlx::{SqliteConnection, query};
+use sqlx::SqliteConnection;
 
 use crate::error::Result;
 use crate::reader::Reader;
+use crate::sql::query;
 use crate::tx::WriteTx;
 use crate::value::blob;
 
@@ -16,7 +17,7 @@ pub const UNRECONCILED: &str = "SELECT 1 FROM orders o, desk d WHERE o.id = ?1 A
 /// At the first start after a restore: every order that is there stood in the backup.
 pub(crate) async fn note_restore(conn: &mut SqliteConnection) -> Result<()> {
     let noted = "UPDATE desk SET restored_below = next_order, restores_seen = restores WHERE id = 1 AND restores > restores_seen";
-    query(noted).execute(conn).await?;
+    sqlx::query(noted).execute(conn).await?;
     Ok(())
 }
 

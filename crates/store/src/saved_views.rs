@@ -1,10 +1,10 @@
 //! Choices of orders that clerks keep under a name. What a choice is, the engine knows.
 
 use domain::Timestamp;
-use sqlx::query;
 
 use crate::error::Result;
 use crate::reader::Reader;
+use crate::sql::query;
 use crate::tx::WriteTx;
 use crate::value::Columns;
 

@@ -1,11 +1,10 @@
 //! Settings: values are JSON, which the engine understands.
 
 use domain::Timestamp;
-use sqlx::query;
-use sqlx::sqlite::SqliteRow;
 
 use crate::error::Result;
 use crate::reader::Reader;
+use crate::sql::{Row, query};
 use crate::tx::WriteTx;
 use crate::value::Columns;
 
@@ -22,7 +21,7 @@ pub struct Setting {
     pub updated_at: Timestamp,
 }
 
-fn setting_of(row: &SqliteRow) -> Result<Setting> {
+fn setting_of(row: &Row) -> Result<Setting> {
     Ok(Setting {
         key: row.text("key")?,
         value: row.text("value")?,

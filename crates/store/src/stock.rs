@@ -2,11 +2,10 @@
 //! service.
 
 use domain::{OrderId, Timestamp};
-use sqlx::query;
-use sqlx::sqlite::SqliteRow;
 
 use crate::error::Result;
 use crate::reader::Reader;
+use crate::sql::{Row, query};
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
@@ -36,7 +35,7 @@ pub struct Movement {
     pub created_at: Timestamp,
 }
 
-fn movement_of(row: &SqliteRow) -> Result<Movement> {
+fn movement_of(row: &Row) -> Result<Movement> {
     Ok(Movement {
         sku: row.text("sku")?,
         order_id: row.opt_uuid("order_id")?.map(OrderId),

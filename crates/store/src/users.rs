@@ -5,11 +5,10 @@ use std::fmt;
 
 use domain::Timestamp;
 use domain::roles::Role;
-use sqlx::query;
-use sqlx::sqlite::SqliteRow;
 
 use crate::error::Result;
 use crate::reader::Reader;
+use crate::sql::{Row, query};
 use crate::tx::WriteTx;
 use crate::value::Columns;
 
@@ -47,7 +46,7 @@ impl fmt::Debug for User {
     }
 }
 
-fn user_of(row: &SqliteRow) -> Result<User> {
+fn user_of(row: &Row) -> Result<User> {
     Ok(User {
         login: row.text("id")?,
         name: row.text("name")?,

@@ -4,11 +4,10 @@
 use std::str::FromStr;
 
 use domain::{Currency, Money, Timestamp};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
+use crate::sql::{Row, Value};
 
 /// An id as it is bound.
 pub(crate) fn blob(id: Uuid) -> Vec<u8> {
@@ -59,23 +58,35 @@ pub(crate) trait Columns {
     }
 }
 
-impl Columns for SqliteRow {
+impl Columns for Row {
     fn int(&self, column: &str) -> Result<i64> {
-        Ok(self.try_get(column)?)
+        self.opt_int(column)?.ok_or_else(|| StoreError::unreadable(column))
     }
     fn opt_int(&self, column: &str) -> Result<Option<i64>> {
-        Ok(self.try_get(column)?)
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            Value::Int(value) => Ok(Some(*value)),
+            Value::Real(_) | Value::Text(_) | Value::Blob(_) => Err(StoreError::unreadable(column)),
+        }
     }
     fn text(&self, column: &str) -> Result<String> {
-        Ok(self.try_get(column)?)
+        self.opt_text(column)?.ok_or_else(|| StoreError::unreadable(column))
     }
     fn opt_text(&self, column: &str) -> Result<Option<String>> {
-        Ok(self.try_get(column)?)
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            Value::Text(value) => Ok(Some(value.clone().into_owned())),
+            Value::Int(_) | Value::Real(_) | Value::Blob(_) => Err(StoreError::unreadable(column)),
+        }
     }
     fn bytes(&self, column: &str) -> Result<Vec<u8>> {
-        Ok(self.try_get(column)?)
+        self.opt_bytes(column)?.ok_or_else(|| StoreError::unreadable(column))
     }
     fn opt_bytes(&self, column: &str) -> Result<Option<Vec<u8>>> {
-        Ok(self.try_get(column)?)
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            Value::Blob(value) => Ok(Some(value.clone())),
+            Value::Int(_) | Value::Real(_) | Value::Text(_) => Err(StoreError::unreadable(column)),
+        }
     }
 }

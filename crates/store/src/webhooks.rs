@@ -4,13 +4,12 @@
 
 use domain::outbox::AttemptStep;
 use domain::{AttemptId, Timestamp};
-use sqlx::query;
-use sqlx::sqlite::SqliteRow;
 
 use crate::attempts::AttemptResult;
 use crate::error::Result;
 use crate::outbox::OutboxRow;
 use crate::reader::Reader;
+use crate::sql::{Row, query};
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
@@ -35,7 +34,7 @@ pub struct Receipt {
     pub came: String,
 }
 
-fn receipt_of(row: &SqliteRow) -> Result<Receipt> {
+fn receipt_of(row: &Row) -> Result<Receipt> {
     Ok(Receipt {
         id: row.text("id")?,
         body_hash: row.text("body_hash")?,

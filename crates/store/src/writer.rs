@@ -1,41 +1,49 @@
-//! The one writer: a task that owns the only writing connection and the directory's lock.
+//! The one writer: a thread that owns the only writing connection and the directory's lock.
 //! Owns batches (group commit), the epoch check that fences a stale owner, one savepoint an
 //! operation, and what happens when a commit fails. Answers only after the commit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::ballast::Ballast;
 use crate::error::{Result, StoreError};
 use crate::lock::DirLock;
+use crate::open;
+use crate::sql::query;
 use crate::tx::WriteTx;
+use crate::value::Columns;
 use crate::writer::job::{Answer, BoxFuture, Message, Operation};
+use crate::writer::pace::Pace;
 
 pub(crate) mod job;
+pub(crate) mod pace;
 #[cfg(test)]
 mod tests;
 
 /// Most operations of one commit.
 const BATCH_LIMIT: usize = 64;
-/// How long a batch goes on taking what is queued; it never waits for company.
+/// How long a batch goes on taking what is queued. Only under load it waits for company ([`Pace`]).
 const BATCH_WINDOW: Duration = Duration::from_millis(5);
 
 /// The writing task's state.
 pub(crate) struct Writer {
-    pub(crate) options: SqliteConnectOptions,
+    pub(crate) path: PathBuf,
     pub(crate) epoch: i64,
     pub(crate) commits: Arc<AtomicU64>,
+    /// Operations carried out, and statements run, `BEGIN` to `COMMIT` included.
+    pub(crate) operations: Arc<AtomicU64>,
+    pub(crate) asked: Arc<AtomicU64>,
     /// `None` after a poisoned batch, until it is opened again.
     pub(crate) tx: Option<WriteTx>,
     pub(crate) fenced: bool,
+    pub(crate) pace: Pace,
     pub(crate) ballast: Arc<Ballast>,
     /// Released when the writer ends, and not before.
     pub(crate) lock: DirLock,
@@ -44,7 +52,7 @@ pub(crate) struct Writer {
 /// Where the batch stood when it began.
 struct Begun {
     batch: i64,
-    changes: i64,
+    changes: u64,
 }
 
 impl Writer {
@@ -53,14 +61,18 @@ impl Writer {
         let mut closing = None;
         while closing.is_none() {
             match queue.recv().await {
-                Some(Message::Run(first)) => closing = self.batch(first, &mut queue).await,
+                Some(Message::Run(first)) => {
+                    // Blocks: the thread is the writer's own.
+                    std::thread::sleep(self.pace.pause(Instant::now()));
+                    closing = self.batch(first, &mut queue).await;
+                }
                 Some(Message::Close(done)) => closing = Some(done),
                 None => break,
             }
         }
         queue.close();
         if let Some(tx) = self.tx.take()
-            && let Err(error) = tx.conn.close().await
+            && let Err((_, error)) = tx.conn.conn.close()
         {
             tracing::warn!(%error, "the writing connection did not close cleanly");
         }
@@ -76,7 +88,7 @@ impl Writer {
         first: Box<dyn Operation>,
         queue: &mut mpsc::Receiver<Message>,
     ) -> Option<oneshot::Sender<()>> {
-        let (mut tx, begun) = match self.begin().await {
+        let (mut tx, begun) = match self.begin() {
             Ok(begun) => begun,
             Err(error) => {
                 self.note_full(matches!(error, StoreError::DiskFull));
@@ -106,9 +118,11 @@ impl Writer {
                 }
             }
         }
+        self.pace.count(answers.len());
+        self.operations.fetch_add(answers.len() as u64, Ordering::Relaxed);
         let outcome = match failure {
             Some(error) => Err(error),
-            None => self.commit(&mut tx, &begun).await,
+            None => self.commit(&mut tx, &begun),
         };
         // Before anyone is answered: whoever tries again at once finds the room.
         self.note_full(tx.saw_full || matches!(outcome, Err(StoreError::DiskFull)));
@@ -118,7 +132,7 @@ impl Writer {
                 self.tx = Some(tx);
                 None
             }
-            Err(error) => self.settle(tx, &begun, error).await,
+            Err(error) => self.settle(tx, &begun, &error),
         };
         for answer in answers {
             answer.send(lost.as_ref().map(duplicate));
@@ -127,26 +141,26 @@ impl Writer {
     }
 
     /// Opens the transaction and checks that this owner is still the owner.
-    async fn begin(&mut self) -> Result<(WriteTx, Begun)> {
+    fn begin(&mut self) -> Result<(WriteTx, Begun)> {
         if self.fenced {
             return Err(StoreError::Fenced);
         }
         let mut tx = match self.tx.take() {
             Some(tx) => tx,
-            None => WriteTx { conn: self.options.connect().await?, epoch: self.epoch, saw_full: false },
+            None => WriteTx::new(open::writing_connection(&self.path, &self.asked)?, self.epoch),
         };
         // Where this fails the connection is dropped, and with it whatever was begun.
-        sqlx::query("BEGIN IMMEDIATE").execute(&mut tx.conn).await?;
-        let (epoch, batch, changes) =
-            sqlx::query_as::<_, (i64, i64, i64)>("SELECT epoch, batch, total_changes() FROM desk WHERE id = 1")
-                .fetch_one(&mut tx.conn)
-                .await?;
+        tx.conn.run(&query("BEGIN IMMEDIATE"))?;
+        let found = tx.conn.all(&query("SELECT epoch, batch FROM desk WHERE id = 1"))?.pop();
+        let found = found.ok_or(StoreError::NotFound("desk"))?;
+        let (epoch, batch) = (found.int("epoch")?, found.int("batch")?);
         if epoch != self.epoch {
             self.fenced = true;
-            sqlx::query("ROLLBACK").execute(&mut tx.conn).await?;
+            tx.conn.run(&query("ROLLBACK"))?;
             tracing::error!(ours = self.epoch, theirs = epoch, "another instance has taken over; writing has stopped");
             return Err(StoreError::Fenced);
         }
+        let changes = tx.conn.conn.total_changes();
         Ok((tx, Begun { batch, changes }))
     }
 
@@ -157,23 +171,22 @@ impl Writer {
     }
 
     /// Commits; a batch that changed nothing leaves no trace and costs no sync.
-    async fn commit(&self, tx: &mut WriteTx, begun: &Begun) -> Result<()> {
-        let changes: i64 = sqlx::query_scalar("SELECT total_changes()").fetch_one(&mut tx.conn).await?;
-        if changes != begun.changes {
-            sqlx::query("UPDATE desk SET batch = batch + 1 WHERE id = 1").execute(&mut tx.conn).await?;
+    fn commit(&self, tx: &mut WriteTx, begun: &Begun) -> Result<()> {
+        if tx.conn.conn.total_changes() != begun.changes {
+            tx.conn.run(&query("UPDATE desk SET batch = batch + 1 WHERE id = 1"))?;
             self.commits.fetch_add(1, Ordering::Relaxed);
         }
-        sqlx::query("COMMIT").execute(&mut tx.conn).await?;
+        tx.conn.run(&query("COMMIT"))?;
         Ok(())
     }
 
     /// A poisoned batch: no further statement runs on its connection. The batch number in the
     /// file tells whether it was written after all.
-    async fn settle(&mut self, tx: WriteTx, begun: &Begun, error: StoreError) -> Option<StoreError> {
+    fn settle(&mut self, tx: WriteTx, begun: &Begun, error: &StoreError) -> Option<StoreError> {
         tracing::error!(%error, "a batch could not be committed; opening the database again");
         // Dropping closes it without a further statement; SQLite rolls back what was open.
         drop(tx);
-        match self.batch_on_disk().await {
+        match self.batch_on_disk() {
             Ok(batch) if batch > begun.batch => None,
             Ok(_) if matches!(error, StoreError::DiskFull) => Some(StoreError::DiskFull),
             Ok(_) => Some(StoreError::NotSaved(error.to_string())),
@@ -181,10 +194,11 @@ impl Writer {
         }
     }
 
-    async fn batch_on_disk(&mut self) -> Result<i64> {
-        let mut conn: SqliteConnection = self.options.connect().await?;
-        let batch = sqlx::query_scalar("SELECT batch FROM desk WHERE id = 1").fetch_one(&mut conn).await?;
-        self.tx = Some(WriteTx { conn, epoch: self.epoch, saw_full: false });
+    fn batch_on_disk(&mut self) -> Result<i64> {
+        let mut conn = open::writing_connection(&self.path, &self.asked)?;
+        let found = conn.all(&query("SELECT batch FROM desk WHERE id = 1"))?.pop();
+        let batch = found.ok_or(StoreError::NotFound("desk"))?.int("batch")?;
+        self.tx = Some(WriteTx::new(conn, self.epoch));
         Ok(batch)
     }
 }
@@ -192,15 +206,15 @@ impl Writer {
 /// Runs one operation in its savepoint. An error beside it means that the batch is poisoned: a
 /// full disk or an I/O error can roll the whole transaction back under a savepoint.
 async fn in_savepoint(tx: &mut WriteTx, operation: Box<dyn Operation>) -> (Option<Box<dyn Answer>>, Result<()>) {
-    if let Err(error) = sqlx::query("SAVEPOINT operation").execute(&mut tx.conn).await {
-        let error = StoreError::from(error);
+    tx.made_due = false;
+    if let Err(error) = tx.conn.run(&query("SAVEPOINT operation")) {
         operation.refuse(duplicate(&error));
         return (None, Err(error));
     }
     let Some(answer) = caught(operation.run(tx)).await else {
         return (None, Err(StoreError::NotSaved("an operation of the same batch broke off".into())));
     };
-    let ended = end_savepoint(tx, answer.succeeded()).await;
+    let ended = end_savepoint(tx, answer.succeeded());
     (Some(answer), ended)
 }
 
@@ -218,11 +232,11 @@ async fn caught<T>(mut running: BoxFuture<'_, T>) -> Option<T> {
     .await
 }
 
-async fn end_savepoint(tx: &mut WriteTx, keep: bool) -> Result<()> {
+fn end_savepoint(tx: &mut WriteTx, keep: bool) -> Result<()> {
     if !keep {
-        sqlx::query("ROLLBACK TO operation").execute(&mut tx.conn).await?;
+        tx.conn.run(&query("ROLLBACK TO operation"))?;
     }
-    sqlx::query("RELEASE operation").execute(&mut tx.conn).await?;
+    tx.conn.run(&query("RELEASE operation"))?;
     Ok(())
 }
 

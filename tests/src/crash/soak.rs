@@ -11,6 +11,7 @@ use domain::order::{LineInput, OrderInput};
 use engine::system::{SystemClock, SystemEntropy};
 use engine::{Config, Desk, DeskOptions, Points};
 use serde_json::json;
+use store::Store;
 
 use super::child::say;
 use super::dice::Dice;
@@ -67,6 +68,7 @@ impl Soak {
         let ids = load.await.map_err(|error| error.to_string())?;
         let drained = drain(&desk).await;
         report("end", &desk, &counts, &mocks).await;
+        say(&per_checkout(desk.store(), &counts));
         let mut wrong = Vec::new();
         match drained {
             Some(took) => say(&format!("backlog empty {:.1} s after the last order", took.as_secs_f64())),
@@ -205,6 +207,19 @@ async fn report(when: &str, desk: &Desk, counts: &Counts, mocks: &Mocks) -> u64 
     let acknowledged = format!("{}.{}", waited / 1000, waited % 1000 / 100);
     say(&format!("{when:>6} {placed:>7} {completed:>10} {open:>8} {unsent:>7} {acknowledged:>7} {own:>8} {theirs:>9}"));
     own
+}
+
+/// What one checkout took of the store, from entering the order to the last mail.
+fn per_checkout(store: &Store, counts: &Counts) -> String {
+    let placed = counts.placed.load(Ordering::Relaxed).max(1);
+    let each = |count: u64| format!("{}.{:02}", count / placed, count % placed * 100 / placed);
+    format!(
+        "a checkout: {} commits, {} operations, {} statements of the writer, {} of readers",
+        each(store.commits()),
+        each(store.operations()),
+        each(store.statements()),
+        each(store.reader().statements()),
+    )
 }
 
 fn flat(resident: &[u64]) {

@@ -14,10 +14,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use domain::clock::Clock;
-use domain::order::Order;
 use engine::DeskError;
 use engine::system::SystemClock;
-use store::{ListQuery, OpenOptions, Store, StoreError};
+use store::{Importable, ListQuery, OpenOptions, Store, StoreError};
 
 use self::orders::Trade;
 
@@ -78,14 +77,14 @@ async fn newest(store: &Store) -> Result<u64, StoreError> {
     Ok(page.items.first().map_or(0, |row| row.number.0))
 }
 
-async fn batch(trade: &Arc<Trade>, from: u64, last: u64) -> Vec<Order> {
+async fn batch(trade: &Arc<Trade>, from: u64, last: u64) -> Vec<Importable> {
     let trade = Arc::clone(trade);
     let to = last.min(from + BATCH - 1);
-    let drawn = tokio::task::spawn_blocking(move || (from..=to).map(|number| trade.order(number)).collect());
+    let drawn = tokio::task::spawn_blocking(move || (from..=to).map(|number| trade.order(number).into()).collect());
     drawn.await.expect("orders are drawn without a panic")
 }
 
-async fn save(store: &Store, orders: Vec<Order>) -> Result<(), StoreError> {
+async fn save(store: &Store, orders: Vec<Importable>) -> Result<(), StoreError> {
     store.write(move |tx| Box::pin(async move { tx.import_orders(&orders).await.map(|_| ()) })).await
 }
 

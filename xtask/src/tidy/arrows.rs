@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Libraries (and what begins with their name) that only some may name.
 const RESERVED: &[(&str, &[&str])] = &[
+    ("rusqlite", &["store"]),
     ("sqlx", &["store"]),
     ("reqwest", &["gateway", "mocks", "tests"]),
     ("tauri", &["order-desk"]),

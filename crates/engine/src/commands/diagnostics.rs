@@ -79,10 +79,10 @@ impl Desk {
 
     /// Texts that must not leave, wherever they stand.
     fn secrets(&self) -> Vec<String> {
-        let Endpoints { webhook_secret, .. } = self.context.endpoints();
+        let Endpoints { webhook_secret, .. } = self.endpoints();
         let configured = self.context.config.endpoints.webhook_secret.clone();
         let mut secrets: Vec<_> = webhook_secret.into_iter().chain(configured).collect();
-        let mut endpoints = self.context.endpoints();
+        let mut endpoints = self.endpoints();
         for service in Service::ALL {
             // A key may stand in an address: before the host, or after the path.
             let url = endpoint_mut(&mut endpoints, *service).take();

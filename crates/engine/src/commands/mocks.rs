@@ -57,7 +57,7 @@ impl Desk {
     }
 
     pub(super) fn control(&self) -> Result<(Control, String), DeskError> {
-        let address = self.context.endpoints().control.ok_or_else(|| {
+        let address = self.context.endpoints().control.clone().ok_or_else(|| {
             ApiError::new(ErrorCode::NotFound, "The services in use are not mocks: they have no control address.")
         })?;
         Ok((Control::new(&address), address))

@@ -27,7 +27,7 @@ pub(crate) const SAMPLE: &str = "sample";
 impl Desk {
     /// What the desk is.
     pub async fn view(&self) -> Result<DeskView, DeskError> {
-        let mut endpoints = self.context.endpoints();
+        let mut endpoints = self.endpoints();
         // Nobody needs to read it: whoever has it forges the word of a provider.
         endpoints.webhook_secret = endpoints.webhook_secret.map(|_| KEPT_SECRET.to_owned());
         Ok(DeskView {
@@ -47,7 +47,7 @@ impl Desk {
     pub async fn set_endpoints(&self, endpoints: Endpoints, by: &str) -> Result<DeskView, DeskError> {
         let mut endpoints = checked(endpoints)?;
         if endpoints.webhook_secret.as_deref() == Some(KEPT_SECRET) {
-            endpoints.webhook_secret = self.context.endpoints().webhook_secret;
+            endpoints.webhook_secret = self.endpoints().webhook_secret;
         }
         self.remember(&endpoints, by).await?;
         self.use_endpoints(endpoints);
@@ -103,8 +103,8 @@ impl Desk {
                 *endpoint_mut(&mut remembered, service) = Some(url.to_owned());
             }
         }
-        remembered.control = given.control.or(remembered.control);
-        remembered.webhook_secret = given.webhook_secret.or(remembered.webhook_secret);
+        remembered.control = given.control.clone().or(remembered.control);
+        remembered.webhook_secret = given.webhook_secret.clone().or(remembered.webhook_secret);
         self.context.set_endpoints(remembered);
         Ok(())
     }
@@ -138,7 +138,7 @@ impl Desk {
     }
 
     fn know_secret(&self, secret: Option<String>) {
-        let endpoints = self.context.endpoints();
+        let endpoints = self.endpoints();
         if endpoints.webhook_secret.is_none() && secret.is_some() {
             self.use_endpoints(Endpoints { webhook_secret: secret, ..endpoints });
         }

@@ -3,6 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use domain::outbox::{EffectKind, NextStep};
@@ -49,7 +50,11 @@ impl Dispatcher {
                 None => self.broke_off(&row).await,
             };
             drop(slot);
-            self.context.work.notify_one();
+            let made_due = settled.as_ref().is_none_or(|settled| settled.made_due);
+            // Who gives a place free rings only where somebody waits for one: a bell costs a look.
+            if made_due || self.wants_place.swap(false, Ordering::SeqCst) {
+                self.context.work.notify_one();
+            }
             let mut to_send = self.told(&row, settled).into_iter();
             next.extend(to_send.next());
             claimed_ms = began_ms;
@@ -105,13 +110,13 @@ impl Dispatcher {
 
     /// Tells of a settled row; the rows that follow from it.
     fn told(&self, row: &OutboxRow, settled: Option<Settled>) -> Vec<OutboxRow> {
-        let Some(Settled { order, to_send }) = settled else { return Vec::new() };
+        let Some(Settled { order, to_send, .. }) = settled else { return Vec::new() };
         // Whatever a listener does, the rows that stand `sending` are sent.
         let passed = catch_unwind(AssertUnwindSafe(|| self.context.points.pass(way(row), "result-saved")));
         if passed.is_err() {
             tracing::error!(effect = %row.effect, "a listener of named points broke off");
         }
-        self.context.changed(order.id, order.number, order.version);
+        self.context.changed_beside(order.id, order.number, order.version);
         to_send
     }
 

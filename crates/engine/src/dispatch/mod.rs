@@ -13,10 +13,12 @@ pub(crate) use plan::is_known_untaken;
 pub(crate) use settle::outcome_lost;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::clock::Timestamp;
 use domain::outbox::{EffectKind, NextStep, Service};
+use store::{OutboxRow, WriteTx};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
@@ -34,6 +36,8 @@ const IN_FLIGHT: usize = 32;
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// The pause after a look that found rows due but none to claim.
 const BREATH: Duration = Duration::from_millis(250);
+/// The pause after a look that failed.
+const FAILED_PAUSE: Duration = Duration::from_secs(1);
 
 /// Sends what the outbox holds.
 #[derive(Clone)]
@@ -41,62 +45,70 @@ pub(crate) struct Dispatcher {
     context: Arc<Context>,
     supervisor: Supervisor,
     slots: Arc<Semaphore>,
+    /// May rows wait for nothing but a place?
+    wants_place: Arc<AtomicBool>,
+}
+
+/// What a look at the outbox came to.
+struct Looked {
+    started: Vec<JoinHandle<()>>,
+    /// How long to sleep when nobody rings.
+    pause: Duration,
 }
 
 impl Dispatcher {
     pub(crate) fn new(context: Arc<Context>, supervisor: Supervisor) -> Self {
-        Self { context, supervisor, slots: Arc::new(Semaphore::new(IN_FLIGHT)) }
+        Self { context, supervisor, slots: Arc::new(Semaphore::new(IN_FLIGHT)), wants_place: Arc::default() }
     }
 
     /// Claims what is due and starts sending it; the handles end when each is settled,
     /// follow-ups included.
     pub(crate) async fn run_once(&self) -> Result<Vec<JoinHandle<()>>, DeskError> {
+        Ok(self.look().await?.started)
+    }
+
+    async fn look(&self) -> Result<Looked, DeskError> {
+        // Said before the places are counted: one that is given free from here on rings.
+        self.wants_place.store(true, Ordering::SeqCst);
         let free = self.slots.available_permits();
         if free == 0 || self.supervisor.stopping().is_cancelled() {
-            return Ok(Vec::new());
+            return Ok(Looked { started: Vec::new(), pause: LONGEST_SLEEP });
         }
         crate::resume::after_jump(&self.context).await?;
         let allowances: Vec<_> = Service::ALL.iter().map(|&s| (s, self.context.allowance(s))).collect();
         let now = self.context.now();
         let claimed_ms = self.context.clock.monotonic_ms();
-        let rows = self
-            .context
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let allowance = move |service| allowances.iter().find(|(s, _)| *s == service).and_then(|(_, n)| *n);
-                    let mut rows = tx.claim_due(now, free, &allowance).await?;
-                    for row in &mut rows {
-                        if row.effect == EffectKind::Charge && row.next_step == NextStep::Send && is_too_old(row, now) {
-                            tx.look_up_instead(row).await?;
-                        }
-                    }
-                    Ok::<_, DeskError>(rows)
-                })
-            })
-            .await?;
+        let write =
+            self.context.store.write(move |tx| Box::pin(async move { claim(tx, now, free, &allowances).await }));
+        let (rows, next) = write.await?;
         for row in &rows {
             self.context.points.pass(way(row), "claim-saved");
         }
-        Ok(rows.into_iter().map(|row| self.start(row, claimed_ms)).collect())
+        let pause = if rows.len() < free {
+            self.wants_place.store(false, Ordering::SeqCst);
+            self.pause(&next)
+        } else {
+            Duration::ZERO
+        };
+        let started = rows.into_iter().map(|row| self.start(row, claimed_ms)).collect();
+        Ok(Looked { started, pause })
     }
 
     /// Runs until the desk stops.
     pub(crate) async fn run(self) {
         let stopping = self.supervisor.stopping().clone();
         loop {
-            let claimed = match self.run_once().await {
-                Ok(started) => started.len(),
+            let pause = match self.look().await {
+                Ok(looked) => looked.pause,
                 Err(DeskError::Store(store::StoreError::Fenced)) => {
                     tracing::error!("the database belongs to another desk now; sending has stopped");
                     return;
                 }
                 Err(error) => {
                     tracing::error!(%error, "the outbox could not be read");
-                    0
+                    FAILED_PAUSE
                 }
             };
-            let pause = if claimed > 0 { Duration::ZERO } else { self.pause().await };
             tokio::select! {
                 () = stopping.cancelled() => return,
                 () = self.context.work.notified() => {}
@@ -106,19 +118,9 @@ impl Dispatcher {
     }
 
     /// How long to sleep when nobody rings.
-    async fn pause(&self) -> Duration {
+    fn pause(&self, next: &[(Service, Timestamp)]) -> Duration {
         let now = self.context.now();
-        let mut next: Option<Timestamp> = None;
-        for &service in Service::ALL {
-            let others: Vec<_> = Service::ALL.iter().copied().filter(|other| *other != service).collect();
-            match self.context.store.reader().next_due(now, &others).await {
-                Ok(due) => next = [next, due.and_then(|at| self.callable_at(service, at))].into_iter().flatten().min(),
-                Err(error) => {
-                    tracing::error!(%error, "the outbox could not be read");
-                    return LONGEST_SLEEP;
-                }
-            }
-        }
+        let next = next.iter().filter_map(|(service, at)| self.callable_at(*service, *at)).min();
         let Some(next) = next else { return LONGEST_SLEEP };
         let millis = u64::try_from(next.millis_since(now)).unwrap_or(0);
         Duration::from_millis(millis).clamp(BREATH, LONGEST_SLEEP)
@@ -129,4 +131,27 @@ impl Dispatcher {
         self.context.endpoints().of(service)?;
         Some(self.context.resting_until(service).map_or(at, |until| at.max(until)))
     }
+}
+
+/// Claims up to `free` rows. Where that was all there is, also when each service's next one is due.
+async fn claim(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    free: usize,
+    allowances: &[(Service, Option<usize>)],
+) -> Result<(Vec<OutboxRow>, Vec<(Service, Timestamp)>), DeskError> {
+    let allowance = |service| allowances.iter().find(|(s, _)| *s == service).and_then(|(_, n)| *n);
+    let mut rows = tx.claim_due(now, free, &allowance).await?;
+    for row in &mut rows {
+        if row.effect == EffectKind::Charge && row.next_step == NextStep::Send && is_too_old(row, now) {
+            tx.look_up_instead(row).await?;
+        }
+    }
+    let mut next = Vec::new();
+    if rows.len() < free {
+        for &service in Service::ALL {
+            next.extend(tx.next_due(service).await?.map(|at| (service, at)));
+        }
+    }
+    Ok((rows, next))
 }

@@ -22,6 +22,8 @@ use crate::saga::{self, Process, Sending};
 pub(super) struct Settled {
     pub(super) order: Order,
     pub(super) to_send: Vec<OutboxRow>,
+    /// Did rows come to be due that nobody sends yet, or may they have?
+    pub(super) made_due: bool,
 }
 
 /// Settles `row`. An answer that does not fit the checkout (a fault of ours, or of a restored
@@ -85,12 +87,12 @@ async fn write(
                 }
                 if misfit.is_some() {
                     let order = tx.order(row.order_id).await?.ok_or(StoreError::NotFound("order"))?;
-                    return Ok(Some(Settled { order, to_send: Vec::new() }));
+                    return Ok(Some(Settled { order, to_send: Vec::new(), made_due: true }));
                 }
                 // What follows belongs to the trace of the request that began it.
                 let settled = request::traced(&row.trace_id, Box::pin(follow(tx, context, &row, plan))).await?;
                 context.points.pass(way(&row), "follow-ups-written");
-                Ok::<_, DeskError>(Some(settled))
+                Ok::<_, DeskError>(Some(Settled { made_due: tx.made_due(), ..settled }))
             })
         })
         .await
@@ -102,13 +104,13 @@ async fn follow(tx: &mut WriteTx, context: &Context, row: &OutboxRow, plan: Plan
         Some(id) => Process::load(tx, id).await?,
         None => None,
     };
-    let Some(process) = process else { return Ok(Settled { order, to_send: Vec::new() }) };
+    let Some(process) = process else { return Ok(Settled { order, to_send: Vec::new(), made_due: false }) };
     if !row.effect.is_step() {
         return follower_done(tx, context, row, &plan, order, &process).await;
     }
     if may_still_arrive(tx, context, row, &plan, &process).await? {
         tx.set_next(row.id, NextStep::LookUp, plan.change.next_at).await?;
-        return Ok(Settled { order, to_send: Vec::new() });
+        return Ok(Settled { order, to_send: Vec::new(), made_due: false });
     }
     let event = match &plan.exhausted {
         Some(reason) => Some(Event::Exhausted(row.effect, reason.clone())),
@@ -116,12 +118,12 @@ async fn follow(tx: &mut WriteTx, context: &Context, row: &OutboxRow, plan: Plan
             plan.outcome.as_ref().and_then(|outcome| Event::from_outcome(row.effect, process.payment_id(), outcome))
         }
     };
-    let Some(event) = event else { return Ok(Settled { order, to_send: Vec::new() }) };
+    let Some(event) = event else { return Ok(Settled { order, to_send: Vec::new(), made_due: false }) };
     let moved = process.advance(tx, context, event, saga::SYSTEM, Sending::ByCaller).await?;
     if row.effect == EffectKind::Charge && plan.change.state == RowState::Waiting {
         settle_open_charge(tx, row, &plan, moved.state, context).await?;
     }
-    Ok(Settled { order: moved.order, to_send: moved.to_send })
+    Ok(Settled { order: moved.order, to_send: moved.to_send, made_due: false })
 }
 
 /// Does a cancel hang on a charge that the provider does not know, but whose request may still be
@@ -225,7 +227,7 @@ async fn follower_done(
         | EffectKind::Invoice
         | EffectKind::Event => order,
     };
-    Ok(Settled { order, to_send: Vec::new() })
+    Ok(Settled { order, to_send: Vec::new(), made_due: false })
 }
 
 /// Is the order cancelled, or about to be?

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -11,7 +12,7 @@ use domain::number::OrderNumber;
 use domain::order::Order;
 use flate2::read::MultiGzDecoder;
 use serde::Serialize;
-use store::{Reader, Store, StoreError};
+use store::{Importable, Reader, Store, StoreError};
 
 use super::found::{Found, Reject};
 use super::online_retail::{self, ImportAs};
@@ -19,7 +20,7 @@ use super::orders_file;
 use crate::error::DeskError;
 
 /// Rows in one transaction, roughly: orders are never split.
-const BATCH_ROWS: u64 = 4_000;
+const BATCH_ROWS: u64 = 20_000;
 
 /// What an import did (CONTRACTS §2). `read = imported + unchanged + rejected`, always.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -158,28 +159,53 @@ pub async fn refuse_taken_numbers(reader: &Reader, file: &mut Found) -> Result<(
     Ok(())
 }
 
-/// Saves what `file` holds and is not there yet.
+/// Saves what `file` holds and is not there yet. While the writer is busy with one batch the next
+/// is made ready.
 pub async fn save(store: &Store, file: Found, mut progress: impl FnMut(Progress)) -> Result<ImportReport, DeskError> {
     let mut report = refused(&file);
     let all = file.orders.len() as u64;
-    let mut batch: Vec<Order> = Vec::new();
-    let mut batch_rows = 0;
+    let mut batch = Batch::default();
+    let mut under_way: Option<Saving> = None;
     for (order, rows) in file.orders {
         let known = is_known(store.reader(), &order).await?;
         report.count(rows, known);
         if !known {
-            batch_rows += rows;
-            batch.push(order);
+            batch.rows += rows;
+            batch.orders.push(order.into());
         }
-        if batch_rows >= BATCH_ROWS {
-            save_batch(store, std::mem::take(&mut batch)).await?;
-            batch_rows = 0;
+        if batch.rows >= BATCH_ROWS {
+            let next = std::mem::take(&mut batch);
+            follow(&mut under_way, next, store).await?;
             progress(Progress::Saving(report.orders_imported + report.orders_unchanged, all));
         }
     }
-    save_batch(store, batch).await?;
+    follow(&mut under_way, batch, store).await?;
+    follow(&mut under_way, Batch::default(), store).await?;
     progress(Progress::Saving(all, all));
     Ok(report)
+}
+
+/// Orders that are saved in one commit.
+#[derive(Default)]
+struct Batch {
+    orders: Vec<Importable>,
+    rows: u64,
+}
+
+type Saving = Pin<Box<dyn Future<Output = Result<(), DeskError>> + Send>>;
+
+/// Waits for the batch under way, then hands in the next one.
+async fn follow(under_way: &mut Option<Saving>, next: Batch, store: &Store) -> Result<(), DeskError> {
+    if let Some(saving) = under_way.take() {
+        saving.await?;
+    }
+    if !next.orders.is_empty() {
+        let write = store.hand_in(move |tx| {
+            Box::pin(async move { tx.import_orders(&next.orders).await.map(|_| ()).map_err(DeskError::from) })
+        });
+        *under_way = Some(Box::pin(write.await?));
+    }
+    Ok(())
 }
 
 async fn is_known(reader: &Reader, order: &Order) -> Result<bool, DeskError> {
@@ -188,14 +214,6 @@ async fn is_known(reader: &Reader, order: &Order) -> Result<bool, DeskError> {
         Err(StoreError::NotFound(_)) => Ok(false),
         Err(error) => Err(error.into()),
     }
-}
-
-async fn save_batch(store: &Store, batch: Vec<Order>) -> Result<(), DeskError> {
-    if batch.is_empty() {
-        return Ok(());
-    }
-    store.write(move |tx| Box::pin(async move { tx.import_orders(&batch).await.map_err(DeskError::from) })).await?;
-    Ok(())
 }
 
 /// Lists the refused rows in `path`, one JSON object a line.

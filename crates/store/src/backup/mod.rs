@@ -5,6 +5,7 @@ pub mod folder;
 
 use std::path::{Path, PathBuf};
 
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use crate::error::{Result, StoreError};
@@ -35,7 +36,7 @@ pub(crate) async fn copy_into(conn: &mut SqliteConnection, target: &Path) -> Res
 
 /// Opens a copy and checks it; then it is on the disk for good.
 async fn verify(copy: &Path) -> Result<()> {
-    let mut conn = sqlx::sqlite::SqliteConnectOptions::new().filename(copy).read_only(true).connect().await?;
+    let mut conn = SqliteConnectOptions::new().filename(copy).read_only(true).connect().await?;
     let sound = open::quick_check(&mut conn).await;
     conn.close().await?;
     sound?;
@@ -47,7 +48,7 @@ async fn verify(copy: &Path) -> Result<()> {
 pub async fn backup(dir: &Path, target: &Path) -> Result<()> {
     let path = dir.join(DATABASE);
     open::check_readable(&path).await?;
-    let mut conn = open::reader_options(&path).pragma("query_only", "0").connect().await?;
+    let mut conn = SqliteConnectOptions::new().filename(&path).busy_timeout(open::BUSY).connect().await?;
     let copied = copy_into(&mut conn, target).await;
     conn.close().await?;
     copied
@@ -89,7 +90,7 @@ pub async fn restore(options: &OpenOptions, source: &Path) -> Result<Restored> {
 }
 
 async fn count_restore(incoming: &Path, former_epoch: i64) -> Result<i64> {
-    let mut conn = sqlx::sqlite::SqliteConnectOptions::new().filename(incoming).connect().await?;
+    let mut conn = SqliteConnectOptions::new().filename(incoming).connect().await?;
     let raised = "UPDATE desk SET restores = restores + 1, epoch = max(epoch, ?1) + 1 WHERE id = 1 RETURNING restores";
     let restores = sqlx::query_scalar(raised).bind(former_epoch).fetch_one(&mut conn).await;
     conn.close().await?;

@@ -2,9 +2,9 @@
 //! no clerk was looking any more.
 
 use domain::OrderId;
-use sqlx::query;
 
 use crate::error::Result;
+use crate::sql::query;
 use crate::tx::WriteTx;
 use crate::value::blob;
 

@@ -4,12 +4,14 @@
 use std::collections::HashMap;
 
 use domain::{Order, OrderNumber};
-use sqlx::query;
 
 use crate::error::{Result, StoreError};
 use crate::search::text::SearchText;
+use crate::sql::query;
 use crate::tx::WriteTx;
 use crate::value::blob;
+
+const KNOWN: &str = "SELECT 1 FROM orders WHERE id = ?1";
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,20 +22,35 @@ pub struct ImportCounts {
     pub unchanged: usize,
 }
 
+/// An order on its way in, with the words of it that a search finds: they are many, and can be
+/// made out while the writer is busy with others.
+#[derive(Clone, Debug)]
+pub struct Importable {
+    order: Order,
+    words: String,
+}
+
+impl From<Order> for Importable {
+    fn from(order: Order) -> Self {
+        let words = SearchText::rest_of(&order);
+        Self { order, words }
+    }
+}
+
 impl WriteTx {
     /// Saves those of `orders` whose id is not known yet, with products and customers. An order
     /// numbered 0 gets the next number; a given number is kept.
-    pub async fn import_orders(&mut self, orders: &[Order]) -> Result<ImportCounts> {
+    pub async fn import_orders(&mut self, orders: &[Importable]) -> Result<ImportCounts> {
         let mut counts = ImportCounts::default();
         let mut products = HashMap::new();
         let mut customers = HashMap::new();
         let mut addresses = HashMap::new();
-        for order in orders {
-            if self.one(query("SELECT 1 FROM orders WHERE id = ?1").bind(blob(order.id.0))).await?.is_some() {
+        for Importable { order, words } in orders {
+            if self.one(query(KNOWN).bind(blob(order.id.0))).await?.is_some() {
                 counts.unchanged += 1;
                 continue;
             }
-            self.import_order(order).await?;
+            self.import_order(order, words).await?;
             counts.imported += 1;
             for item in &order.items {
                 let newer = products.get(item.sku.as_str()).is_none_or(|(_, at)| *at <= order.created_at);
@@ -60,7 +77,7 @@ impl WriteTx {
         Ok(counts)
     }
 
-    async fn import_order(&mut self, order: &Order) -> Result<()> {
+    async fn import_order(&mut self, order: &Order, words: &str) -> Result<()> {
         let numbered = match order.number {
             OrderNumber(0) => Order { number: self.next_order_number().await?, ..order.clone() },
             given => {
@@ -70,11 +87,10 @@ impl WriteTx {
         };
         let seq = self.write_new(&numbered, true).await?;
         self.add_history(order.id, order.status, Some("Imported"), &order.created_by, order.created_at).await?;
-        let text = SearchText::of(&numbered);
         let insert = query("INSERT INTO order_search (rowid, head, rest) VALUES (?1, ?2, ?3)")
             .bind(seq)
-            .bind(text.head)
-            .bind(text.rest);
+            .bind(SearchText::head_of(&numbered))
+            .bind(words.to_owned());
         self.run(insert).await.map(|_| ())
     }
 

@@ -3,8 +3,6 @@
 
 use domain::lane::LaneState;
 use domain::{Currency, Money, OrderId, OrderNumber, OrderStatus, PaymentStatus, Timestamp, UserId};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{SqliteConnection, query};
 
 use crate::error::Result;
 use crate::orders::attention::Attention;
@@ -17,7 +15,7 @@ use crate::outbox::lanes;
 use crate::reader::Reader;
 use crate::search::query::Terms;
 use crate::search::text::{Matched, words_of};
-use crate::tx::Statement;
+use crate::sql::{Ask, Row, Statement, query};
 use crate::value::{Columns, blob};
 
 /// Which fields a search text is looked for in.
@@ -144,10 +142,10 @@ impl Reader {
     }
 }
 
-type Found = Vec<(i64, SqliteRow)>;
+type Found = Vec<(i64, Row)>;
 
 /// Rows by the index that fits the question best; one more than the page, to know of a next.
-async fn driven(conn: &mut SqliteConnection, wanted: &ListQuery) -> Result<Found> {
+async fn driven(conn: &mut impl Ask, wanted: &ListQuery) -> Result<Found> {
     let statement = if wanted.attention {
         driving(LIST_ATTENTION, wanted)
     } else if let Some(user) = wanted.user_id {
@@ -163,7 +161,7 @@ async fn driven(conn: &mut SqliteConnection, wanted: &ListQuery) -> Result<Found
 }
 
 /// A page of each status, merged by the caller: one query over several would have to sort.
-async fn by_statuses(conn: &mut SqliteConnection, wanted: &ListQuery) -> Result<Found> {
+async fn by_statuses(conn: &mut impl Ask, wanted: &ListQuery) -> Result<Found> {
     let mut all = Vec::new();
     let mut statuses = wanted.status.clone();
     statuses.sort();
@@ -175,7 +173,7 @@ async fn by_statuses(conn: &mut SqliteConnection, wanted: &ListQuery) -> Result<
 }
 
 /// Index ∪ tail.
-async fn found(conn: &mut SqliteConnection, wanted: &ListQuery, terms: &Terms) -> Result<Found> {
+async fn found(conn: &mut impl Ask, wanted: &ListQuery, terms: &Terms) -> Result<Found> {
     let mut all = rows(conn, driving(SEARCH, wanted).bind(terms.expression())).await?;
     for (seq, row) in rows(conn, bind(query(TAIL), wanted)).await? {
         if terms.matches(&row.text("head")?, &row.text("rest")?) {
@@ -185,7 +183,7 @@ async fn found(conn: &mut SqliteConnection, wanted: &ListQuery, terms: &Terms) -
     Ok(all)
 }
 
-async fn rows(conn: &mut SqliteConnection, statement: Statement) -> Result<Found> {
+async fn rows(conn: &mut impl Ask, statement: Statement) -> Result<Found> {
     let rows = statement.fetch_all(conn).await?;
     rows.into_iter().map(|row| Ok((row.int("seq")?, row))).collect()
 }
@@ -209,7 +207,7 @@ fn bind(statement: Statement, wanted: &ListQuery) -> Statement {
         .bind(wanted.tag.as_ref().and_then(|tag| serde_json::to_string(tag).ok()))
 }
 
-fn list_row(row: &SqliteRow) -> Result<ListRow> {
+fn list_row(row: &Row) -> Result<ListRow> {
     let currency: Currency = row.word("currency")?;
     Ok(ListRow {
         seq: row.int("seq")?,
@@ -231,7 +229,7 @@ fn list_row(row: &SqliteRow) -> Result<ListRow> {
 }
 
 /// The field that a word hit which is in neither number, name nor customer.
-async fn matched(conn: &mut SqliteConnection, seq: i64, row: &SqliteRow, terms: &Terms) -> Result<Option<Matched>> {
+async fn matched(conn: &mut impl Ask, seq: i64, row: &Row, terms: &Terms) -> Result<Option<Matched>> {
     let number = number_of(row)?;
     let head = words_of(&[&number.to_string(), &number.0.to_string(), &row.text("name")?, &row.text("customer_name")?]);
     let missing = terms.missing_in(&head);

@@ -1,12 +1,11 @@
 //! Reading whole orders, from the writer's connection or a reader's.
 
 use domain::{Order, OrderId, OrderNumber};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{SqliteConnection, query};
 
 use crate::error::{Result, StoreError};
 use crate::orders::row::order_of;
 use crate::reader::Reader;
+use crate::sql::{Ask, Row, query};
 use crate::value::{Columns, blob};
 
 /// Reads an order by id.
@@ -20,14 +19,14 @@ pub const ADDRESSES: &str = "SELECT * FROM order_addresses WHERE order_seq = ?1"
 /// Reads orders oldest first, in pages.
 pub const OLDEST_FIRST: &str = "SELECT * FROM orders WHERE seq > ?1 ORDER BY seq LIMIT ?2";
 
-pub(crate) async fn order(conn: &mut SqliteConnection, id: OrderId) -> Result<Option<Order>> {
+pub(crate) async fn order(conn: &mut impl Ask, id: OrderId) -> Result<Option<Order>> {
     match query(BY_ID).bind(blob(id.0)).fetch_optional(&mut *conn).await? {
         Some(row) => complete(conn, &row).await.map(Some),
         None => Ok(None),
     }
 }
 
-pub(crate) async fn order_by_number(conn: &mut SqliteConnection, number: OrderNumber) -> Result<Option<Order>> {
+pub(crate) async fn order_by_number(conn: &mut impl Ask, number: OrderNumber) -> Result<Option<Order>> {
     let number = i64::try_from(number.0).map_err(StoreError::unreadable)?;
     match query(BY_NUMBER).bind(number).fetch_optional(&mut *conn).await? {
         Some(row) => complete(conn, &row).await.map(Some),
@@ -35,7 +34,7 @@ pub(crate) async fn order_by_number(conn: &mut SqliteConnection, number: OrderNu
     }
 }
 
-async fn complete(conn: &mut SqliteConnection, row: &SqliteRow) -> Result<Order> {
+async fn complete(conn: &mut impl Ask, row: &Row) -> Result<Order> {
     let seq = row.int("seq")?;
     let items = query(ITEMS).bind(seq).fetch_all(&mut *conn).await?;
     let addresses = query(ADDRESSES).bind(seq).fetch_all(&mut *conn).await?;

@@ -6,10 +6,9 @@ use domain::{
     Address, Currency, CustomerId, CustomerSnapshot, ItemId, Order, OrderId, OrderNumber, ProductId, ReservationId,
     UserId, VariantId,
 };
-use sqlx::sqlite::SqliteRow;
 
 use crate::error::{Result, StoreError};
-use crate::tx::Statement;
+use crate::sql::{Row, Statement};
 use crate::value::{Columns, blob, micros};
 
 /// Binds ?1 to ?33: every column of an order, as numbered in the statements of `write`.
@@ -69,7 +68,7 @@ pub(crate) fn bind_item(statement: Statement, seq: i64, position: i64, item: &Li
 }
 
 /// An order of its row, its item rows and its address rows.
-pub(crate) fn order_of(row: &SqliteRow, items: &[SqliteRow], addresses: &[SqliteRow]) -> Result<Order> {
+pub(crate) fn order_of(row: &Row, items: &[Row], addresses: &[Row]) -> Result<Order> {
     let currency: Currency = row.word("currency")?;
     let (mut shipping_address, mut billing_address) = (None, None);
     for address in addresses {
@@ -114,15 +113,15 @@ pub(crate) fn order_of(row: &SqliteRow, items: &[SqliteRow], addresses: &[Sqlite
     })
 }
 
-pub(crate) fn number_of(row: &SqliteRow) -> Result<OrderNumber> {
+pub(crate) fn number_of(row: &Row) -> Result<OrderNumber> {
     u64::try_from(row.int("number")?).map(OrderNumber).map_err(StoreError::unreadable)
 }
 
-pub(crate) fn tags_of(row: &SqliteRow) -> Result<Vec<String>> {
+pub(crate) fn tags_of(row: &Row) -> Result<Vec<String>> {
     serde_json::from_str(&row.text("tags")?).map_err(StoreError::unreadable)
 }
 
-fn totals_of(row: &SqliteRow, currency: Currency) -> Result<Totals> {
+fn totals_of(row: &Row, currency: Currency) -> Result<Totals> {
     Ok(Totals {
         subtotal: row.money("subtotal", currency)?,
         discount: row.money("discount", currency)?,
@@ -132,7 +131,7 @@ fn totals_of(row: &SqliteRow, currency: Currency) -> Result<Totals> {
     })
 }
 
-fn item_of(row: &SqliteRow, currency: Currency) -> Result<LineItem> {
+fn item_of(row: &Row, currency: Currency) -> Result<LineItem> {
     Ok(LineItem {
         id: ItemId(row.uuid("id")?),
         product_id: ProductId(row.uuid("product_id")?),
@@ -146,7 +145,7 @@ fn item_of(row: &SqliteRow, currency: Currency) -> Result<LineItem> {
     })
 }
 
-fn address_of(row: &SqliteRow) -> Result<Address> {
+fn address_of(row: &Row) -> Result<Address> {
     Ok(Address {
         first_name: row.text("first_name")?,
         last_name: row.text("last_name")?,

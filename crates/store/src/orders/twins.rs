@@ -2,11 +2,11 @@
 //! the baskets are the same is decided by whoever asks.
 
 use domain::{Order, OrderId, Timestamp};
-use sqlx::query;
 
 use crate::error::Result;
 use crate::orders::write::PER_MICRO;
 use crate::reader::Reader;
+use crate::sql::query;
 use crate::value::{Columns, blob};
 
 /// Orders of a time whose customer and amount are those of another.

@@ -4,11 +4,11 @@
 use domain::checkout::OrderStanding;
 use domain::order::LineItem;
 use domain::{Address, Order, OrderId, OrderNumber, PaymentMethod, ReservationId, Timestamp};
-use sqlx::query;
 
 use crate::error::{Result, StoreError};
 use crate::orders::read;
 use crate::orders::row::{bind_item, bind_order};
+use crate::sql::query;
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
@@ -163,7 +163,7 @@ impl WriteTx {
         self.must_touch_order(update).await
     }
 
-    pub(crate) async fn must_touch_order(&mut self, update: crate::tx::Statement) -> Result<()> {
+    pub(crate) async fn must_touch_order(&mut self, update: crate::sql::Statement) -> Result<()> {
         if self.run(update).await? == 1 { Ok(()) } else { Err(StoreError::NotFound("order")) }
     }
 

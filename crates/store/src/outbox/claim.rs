@@ -3,11 +3,11 @@
 
 use domain::outbox::{NextStep, Service};
 use domain::{AttemptId, OutboxId, Timestamp};
-use sqlx::query;
 
 use crate::error::Result;
 use crate::outbox::{OutboxRow, row_of};
 use crate::reader::Reader;
+use crate::sql::query;
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
@@ -20,7 +20,7 @@ macro_rules! head_of_lane {
 
 /// Due rows of a service that head their lane.
 pub const DUE: &str = concat!(
-    "SELECT o.seq, o.next_at FROM outbox o WHERE o.state = 'waiting' AND o.service = ?1 AND o.next_at <= ?2 AND ",
+    "SELECT o.seq, o.id, o.sends, o.next_at FROM outbox o WHERE o.state = 'waiting' AND o.service = ?1 AND o.next_at <= ?2 AND ",
     head_of_lane!(),
     " ORDER BY o.next_at, o.seq LIMIT ?3"
 );
@@ -53,24 +53,26 @@ impl WriteTx {
             let statement =
                 query(DUE).bind(service.as_str()).bind(now.micros()).bind(i64::try_from(most).unwrap_or(i64::MAX));
             for row in self.all(statement).await? {
-                due.push((row.int("next_at")?, row.int("seq")?));
+                due.push((row.int("next_at")?, row.int("seq")?, OutboxId(row.uuid("id")?), row.int("sends")?));
             }
         }
         due.sort_unstable();
         due.truncate(limit);
         let mut claimed = Vec::with_capacity(due.len());
-        for (_, seq) in due {
-            claimed.extend(self.claim(seq, now).await?);
+        for (_, seq, id, sends) in due {
+            // Derived: the tries of a row are counted, so each has one id for ever.
+            let attempt = AttemptId::derived(&format!("attempt/{id}/{}", sends + 1));
+            claimed.extend(self.claim(seq, attempt, now).await?);
         }
         Ok(claimed)
     }
 
-    async fn claim(&mut self, seq: i64, now: Timestamp) -> Result<Option<OutboxRow>> {
-        let found = query("SELECT id, sends FROM outbox WHERE seq = ?1").bind(seq);
-        let Some(found) = self.one(found).await? else { return Ok(None) };
-        // Derived: the tries of a row are counted, so each has one id for ever.
-        let attempt =
-            AttemptId::derived(&format!("attempt/{}/{}", OutboxId(found.uuid("id")?), found.int("sends")? + 1));
+    /// When the next row of a service that heads its lane is due.
+    pub async fn next_due(&mut self, service: Service) -> Result<Option<Timestamp>> {
+        self.one(query(NEXT_DUE).bind(service.as_str())).await?.map(|row| row.time("next_at")).transpose()
+    }
+
+    async fn claim(&mut self, seq: i64, attempt: AttemptId, now: Timestamp) -> Result<Option<OutboxRow>> {
         let claim = query(CLAIM).bind(seq).bind(self.epoch).bind(now.micros()).bind(blob(attempt.0));
         let Some(row) = self.one(claim).await?.as_ref().map(row_of).transpose()? else { return Ok(None) };
         self.start_attempt(&row, attempt, now).await?;

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use domain::OrderId;
 use domain::lane::{LaneState, SHOWN, lane_state};
 use domain::outbox::Stream;
-use sqlx::{SqliteConnection, query};
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::orders::list::ListRow;
 use crate::outbox::lane_row_of;
 use crate::reader::Reader;
+use crate::sql::{Ask, query};
 use crate::value::{Columns, blob};
 
 /// Orders asked for at once; as many places as [`LANES`] has.
@@ -26,7 +26,7 @@ pub(crate) fn is_notice(label: &str) -> bool {
 }
 
 /// Fills in the lanes of a page.
-pub(crate) async fn fill(conn: &mut SqliteConnection, items: &mut [ListRow]) -> Result<()> {
+pub(crate) async fn fill(conn: &mut impl Ask, items: &mut [ListRow]) -> Result<()> {
     for page in items.chunks_mut(AT_ONCE) {
         let ids: Vec<OrderId> = page.iter().map(|item| item.id).collect();
         let lanes = of_orders(conn, &ids).await?;
@@ -39,7 +39,7 @@ pub(crate) async fn fill(conn: &mut SqliteConnection, items: &mut [ListRow]) -> 
     Ok(())
 }
 
-async fn of_orders(conn: &mut SqliteConnection, ids: &[OrderId]) -> Result<HashMap<Uuid, [LaneState; 5]>> {
+async fn of_orders(conn: &mut impl Ask, ids: &[OrderId]) -> Result<HashMap<Uuid, [LaneState; 5]>> {
     let mut statement = query(LANES);
     for place in 0..AT_ONCE {
         statement = statement.bind(ids.get(place).map(|id| blob(id.0)));

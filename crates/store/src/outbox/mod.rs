@@ -10,11 +10,11 @@ pub(crate) mod write;
 use domain::lane::LaneRow;
 use domain::outbox::{EffectKind, KeyParts, NextStep, RowState, Service, Stream};
 use domain::{AttemptId, CheckoutId, OrderId, OutboxId, Timestamp};
-use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
 use crate::attempts::AttemptResult;
 use crate::error::Result;
+use crate::sql::Row;
 use crate::value::Columns;
 
 /// A message to be put into the outbox.
@@ -127,7 +127,7 @@ pub struct RowChange {
     pub now: Timestamp,
 }
 
-pub(crate) fn row_of(row: &SqliteRow) -> Result<OutboxRow> {
+pub(crate) fn row_of(row: &Row) -> Result<OutboxRow> {
     let order_id = OrderId(row.uuid("order_id")?);
     let (service, effect) = (row.word("service")?, row.word("effect")?);
     let parts = KeyParts {
@@ -172,11 +172,11 @@ pub(crate) fn row_of(row: &SqliteRow) -> Result<OutboxRow> {
     })
 }
 
-pub(crate) fn rows_of(rows: &[SqliteRow]) -> Result<Vec<OutboxRow>> {
+pub(crate) fn rows_of(rows: &[Row]) -> Result<Vec<OutboxRow>> {
     rows.iter().map(row_of).collect()
 }
 
-pub(crate) fn lane_row_of(row: &SqliteRow) -> Result<LaneRow> {
+pub(crate) fn lane_row_of(row: &Row) -> Result<LaneRow> {
     Ok(LaneRow {
         state: row.word("state")?,
         attempts: row.count("attempts")?,

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use domain::outbox::{EffectKind, RowState, Service};
 use domain::{OrderId, OutboxId};
-use sqlx::query;
 
 use crate::attempts::{Attempt, attempt_of};
 use crate::error::Result;
 use crate::outbox::write::{ROW, ROW_OF};
 use crate::outbox::{OutboxRow, row_of, rows_of};
 use crate::reader::Reader;
+use crate::sql::query;
 use crate::value::{Columns, blob};
 
 /// An order's rows, first first.

@@ -4,14 +4,17 @@
 use domain::outbox::{RowState, Service};
 use domain::retry::RETRY_AFTER_CLAMP_MS;
 use domain::{OutboxId, Timestamp};
-use sqlx::query;
 
 use crate::attempts::NOT_SENT;
 use crate::error::Result;
 use crate::outbox::{OutboxRow, RowChange, rows_of};
+use crate::sql::query;
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob, micros};
 
+/// Does a row wait in the lane of this one?
+pub const NEXT_IN_LANE: &str = "SELECT 1 FROM outbox d JOIN outbox o ON o.order_id = d.order_id AND o.stream = d.stream \
+    WHERE d.seq = ?1 AND o.state = 'waiting' AND o.state IN ('waiting', 'sending', 'dead') LIMIT 1";
 const FINISH: &str = "UPDATE outbox SET state = ?3, next_step = ?4, attempts = attempts + ?5, unknowns = unknowns + ?6, \
     unknown = ?7, refused = ?8, previous_delay_ms = ?9, next_at = ?10, last_error = ?11, \
     reference = coalesce(?12, reference), done_at = ?13, not_before = ?14 WHERE id = ?1 AND epoch = ?2 AND state = 'sending'";
@@ -63,6 +66,8 @@ impl WriteTx {
         {
             self.run(query("UPDATE outbox SET first_sent_at = NULL WHERE seq = ?1").bind(seq)).await?;
         }
+        // What waits behind it in its lane is due now, and nobody has looked at it since.
+        self.made_due |= !ended || self.one(query(NEXT_IN_LANE).bind(seq)).await?.is_some();
         Ok(settled)
     }
 
@@ -76,6 +81,7 @@ impl WriteTx {
         reference: Option<&str>,
         now: Timestamp,
     ) -> Result<bool> {
+        self.made_due = true;
         let update = query(CLOSE)
             .bind(blob(id.0))
             .bind(i64::from(refused))
@@ -96,6 +102,7 @@ impl WriteTx {
     /// spread over `spread_ms`, but none before the time its service asked for; how many.
     pub async fn release_held(&mut self, service: Option<Service>, now: Timestamp, spread_ms: i64) -> Result<u64> {
         let mut released = 0;
+        self.made_due = true;
         for each in Service::ALL.iter().filter(|each| service.is_none_or(|only| only == **each)) {
             let step = spread_ms.saturating_mul(1000) / 16;
             released += self.run(query(RELEASE).bind(each.as_str()).bind(now.micros()).bind(step)).await?;

@@ -2,11 +2,11 @@
 
 use domain::outbox::{EffectKind, KeyParts, NextStep, RowState, Stream, body_hash};
 use domain::{OrderId, OutboxId, Timestamp};
-use sqlx::query;
 
 use crate::error::{Result, StoreError};
 use crate::outbox::lanes::is_notice;
 use crate::outbox::{NewRow, OutboxRow, row_of};
+use crate::sql::query;
 use crate::tx::WriteTx;
 use crate::value::{Columns, blob};
 
@@ -61,6 +61,8 @@ impl WriteTx {
         let row = row_of(&self.one(insert).await?.ok_or(StoreError::KeyInUse)?)?;
         if sending {
             self.start_attempt(&row, new.attempt_id, new.now).await?;
+        } else {
+            self.made_due = true;
         }
         Ok(row)
     }
@@ -102,12 +104,14 @@ impl WriteTx {
 
     /// Calls off a step that never left; `false` where there is none such.
     pub async fn withdraw(&mut self, order: OrderId, run: u32, effect: EffectKind) -> Result<bool> {
+        self.made_due = true;
         Ok(self.run(query(WITHDRAW).bind(blob(order.0)).bind(run).bind(effect.as_str())).await? > 0)
     }
 
     /// Calls off every follower (mail, production, invoice) of a run that never left; how many.
     pub async fn withdraw_followers(&mut self, order: OrderId, run: u32) -> Result<u64> {
         let mut withdrawn = 0;
+        self.made_due = true;
         for effect in [EffectKind::Email, EffectKind::Produce, EffectKind::Invoice] {
             withdrawn += self.run(query(WITHDRAW).bind(blob(order.0)).bind(run).bind(effect.as_str())).await?;
         }
@@ -116,6 +120,7 @@ impl WriteTx {
 
     /// Calls off the dead letters among a run's followers: nobody wants them any more; how many.
     pub async fn drop_dead_followers(&mut self, order: OrderId, run: u32, now: Timestamp) -> Result<u64> {
+        self.made_due = true;
         let update = query(
             "UPDATE outbox SET state = 'withdrawn', done_at = ?3 WHERE order_id = ?1 AND run = ?2 AND state = 'dead' \
              AND effect IN ('email', 'produce', 'invoice')",
@@ -125,6 +130,7 @@ impl WriteTx {
 
     /// Says what a waiting row does next, and when; `false` where it is not waiting.
     pub async fn set_next(&mut self, id: OutboxId, next_step: NextStep, next_at: Timestamp) -> Result<bool> {
+        self.made_due = true;
         let update = query("UPDATE outbox SET next_step = ?2, next_at = ?3 WHERE id = ?1 AND state = 'waiting'");
         Ok(self.run(update.bind(blob(id.0)).bind(next_step.as_str()).bind(next_at.micros())).await? == 1)
     }
@@ -132,6 +138,7 @@ impl WriteTx {
     /// Gives a dead letter its attempts back: the same key, the same bytes. `false` where it is
     /// not dead.
     pub async fn revive(&mut self, id: OutboxId, next_at: Timestamp) -> Result<bool> {
+        self.made_due = true;
         let update = query(
             "UPDATE outbox SET state = 'waiting', attempts = 0, refused = 0, previous_delay_ms = 0, next_at = ?2, done_at = NULL \
              WHERE id = ?1 AND state = 'dead'",
@@ -142,6 +149,7 @@ impl WriteTx {
     /// Calls off a dead letter, or a row that never left; its lane goes on. `false` where the
     /// request may be under way or was answered.
     pub async fn call_off(&mut self, id: OutboxId, now: Timestamp) -> Result<bool> {
+        self.made_due = true;
         let update = query(
             "UPDATE outbox SET state = 'withdrawn', done_at = ?2 WHERE id = ?1 \
              AND (state = 'dead' OR (state = 'waiting' AND attempts = 0 AND unknowns = 0 AND first_sent_at IS NULL))",

@@ -3,13 +3,12 @@
 
 use domain::outbox::Service;
 use domain::{Currency, Timestamp};
-use sqlx::query;
-use sqlx::sqlite::SqliteRow;
 
 use super::DAY;
 use crate::error::Result;
 use crate::orders::write::PER_MICRO;
 use crate::reader::Reader;
+use crate::sql::{Row, query};
 use crate::value::Columns;
 
 /// Figures of days, oldest first.
@@ -78,7 +77,7 @@ pub const fn day_of(at: Timestamp) -> i64 {
     at.micros() / DAY
 }
 
-fn figures_of(row: &SqliteRow) -> Result<Figures> {
+fn figures_of(row: &Row) -> Result<Figures> {
     let count = |column| row.int(column).map(|count| u64::try_from(count).unwrap_or_default());
     Ok(Figures {
         pending: count("pending")?,

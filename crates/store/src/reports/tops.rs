@@ -5,12 +5,12 @@
 //! what a count of its orders would give.
 
 use domain::{Currency, Timestamp};
-use sqlx::query;
 
 use super::DAY;
 use crate::error::Result;
 use crate::orders::write::PER_MICRO;
 use crate::reader::Reader;
+use crate::sql::{Row, query};
 use crate::tx::WriteTx;
 use crate::value::Columns;
 
@@ -198,7 +198,7 @@ impl Reader {
             Ranked::Products => "product",
         };
         let best = query(BEST).bind(days).bind(kind).bind(currency.code().to_owned()).bind(i64::from(limit));
-        let top = |row: &sqlx::sqlite::SqliteRow| {
+        let top = |row: &Row| {
             Ok(Top {
                 key: row.text("key")?,
                 label: row.text("label")?,

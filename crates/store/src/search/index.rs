@@ -2,10 +2,10 @@
 //! the index later, in batches: growing a full-text index in every order's commit is not.
 
 use domain::Order;
-use sqlx::query;
 
 use crate::error::Result;
 use crate::search::text::SearchText;
+use crate::sql::query;
 use crate::tx::WriteTx;
 use crate::value::Columns;
 

@@ -27,10 +27,18 @@ pub struct Matched {
 
 impl SearchText {
     pub(crate) fn of(order: &Order) -> Self {
+        Self { head: Self::head_of(order), rest: Self::rest_of(order) }
+    }
+
+    pub(crate) fn head_of(order: &Order) -> String {
         let mut head = Words::default();
         head.number(order.number.0);
         head.add(&order.name);
         head.add(&order.customer.name);
+        head.text
+    }
+
+    pub(crate) fn rest_of(order: &Order) -> String {
         let mut rest = Words::default();
         rest.add(order.customer.email.as_deref().unwrap_or_default());
         rest.phone(order.customer.phone.as_deref().unwrap_or_default());
@@ -40,7 +48,7 @@ impl SearchText {
         }
         rest.add(&order.notes);
         order.tags.iter().for_each(|tag| rest.add(tag));
-        Self { head: head.text, rest: rest.text }
+        rest.text
     }
 }
 

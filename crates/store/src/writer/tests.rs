@@ -2,9 +2,9 @@
 //! a success, and the writer goes on with a fresh connection.
 
 use domain::Timestamp;
-use sqlx::query;
 use tempfile::TempDir;
 
+use crate::sql::query;
 use crate::{OpenOptions, Result, Store, StoreError};
 
 const NOW: Timestamp = Timestamp::from_micros(0);

@@ -1,7 +1,7 @@
 //! Imports: twice creates nothing twice, numbers go on behind them, no tail is left.
 
 use domain::{CustomerId, Money, Order, OrderNumber};
-use store::ImportCounts;
+use store::{ImportCounts, Importable};
 
 use crate::support::{Desk, desk, order};
 
@@ -16,6 +16,7 @@ fn sample() -> Vec<Order> {
 }
 
 async fn import(desk: &Desk, orders: Vec<Order>) -> ImportCounts {
+    let orders: Vec<_> = orders.into_iter().map(Importable::from).collect();
     desk.write(|tx| Box::pin(async move { tx.import_orders(&orders).await })).await.unwrap()
 }
 

@@ -91,7 +91,7 @@ impl World {
                 self.desk.save(&new).await;
             }
             2 => {
-                let some = [self.new_order(), self.new_order()];
+                let some = [self.new_order().into(), self.new_order().into()];
                 self.desk.write(|tx| Box::pin(async move { tx.import_orders(&some).await })).await.unwrap();
             }
             3..=6 => {
