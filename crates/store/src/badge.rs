@@ -46,7 +46,7 @@ impl Reader {
         let mut badge = Badge::default();
         let mut orders = HashMap::new();
         for statement in [UNSENT, UNDER_WAY] {
-            for row in query(statement).fetch_all(&mut *tx).await? {
+            for row in query(statement).fetch_all(&mut tx).await? {
                 let tried = statement == UNSENT && row.int("attempts")? > 0;
                 *(if tried { &mut badge.retrying } else { &mut badge.waiting }) += 1;
                 let made = row.int("created_at")?;
@@ -54,8 +54,8 @@ impl Reader {
                 orders.insert(row.uuid("order_id")?, row.int("total")?);
             }
         }
-        badge.dead = query(DEAD_COUNT).fetch_one(&mut *tx).await?.count("n")?;
-        badge.attention = query(ATTENTION_COUNT).bind(i64::MIN).fetch_one(&mut *tx).await?.count("n")?;
+        badge.dead = query(DEAD_COUNT).fetch_one(&mut tx).await?.count("n")?;
+        badge.attention = query(ATTENTION_COUNT).bind(i64::MIN).fetch_one(&mut tx).await?.count("n")?;
         badge.unsent_orders = u32::try_from(orders.len()).unwrap_or(u32::MAX);
         badge.unsent_minor = orders.values().fold(0, |sum: i64, total| sum.saturating_add(*total));
         Ok(badge)

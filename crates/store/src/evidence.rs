@@ -144,9 +144,9 @@ pub struct Evidence {
 impl Reader {
     /// The database as it stands at this moment.
     pub async fn evidence(&self) -> Result<Evidence> {
-        let mut tx = self.snapshot().await?;
+        let mut tx = self.long_snapshot().await?;
         // A transaction's moment is that of its first look.
-        query("SELECT epoch FROM desk").fetch_optional(&mut *tx).await?;
+        query("SELECT epoch FROM desk").fetch_optional(&mut tx).await?;
         Ok(Evidence { tx, last: None })
     }
 }
@@ -155,7 +155,7 @@ impl Evidence {
     /// The next orders, oldest first; none after the last.
     pub async fn page(&mut self, limit: u32) -> Result<Vec<OrderEvidence>> {
         let page = query(ORDERS).bind(self.last.unwrap_or(i64::MIN)).bind(limit);
-        let orders = page.fetch_all(&mut *self.tx).await?;
+        let orders = page.fetch_all(&mut self.tx).await?;
         let seqs = orders.iter().map(|order| order.int("seq")).collect::<Result<Vec<_>>>()?;
         let (Some(first), Some(last)) = (seqs.first(), seqs.last()) else { return Ok(Vec::new()) };
         self.last = Some(*last);
@@ -164,7 +164,7 @@ impl Evidence {
 
     /// One order; `None` where there is none such.
     pub async fn order(&mut self, id: OrderId) -> Result<Option<OrderEvidence>> {
-        let Some(order) = query(ORDER).bind(blob(id.0)).fetch_optional(&mut *self.tx).await? else { return Ok(None) };
+        let Some(order) = query(ORDER).bind(blob(id.0)).fetch_optional(&mut self.tx).await? else { return Ok(None) };
         let seq = order.int("seq")?;
         Ok(self.with_parts(vec![order], seq, seq).await?.pop())
     }
@@ -177,7 +177,7 @@ impl Evidence {
             whole.push(OrderEvidence { order: RawRow(order), parts: HashMap::new() });
         }
         for (table, statement) in PARTS {
-            for row in query(statement).bind(first).bind(last).fetch_all(&mut *self.tx).await? {
+            for row in query(statement).bind(first).bind(last).fetch_all(&mut self.tx).await? {
                 if let Some(place) = places.get(&row.uuid("of_order")?) {
                     whole[*place].parts.entry(table).or_default().push(RawRow(row));
                 }
@@ -188,18 +188,18 @@ impl Evidence {
 
     /// Ids of orders of which a supervisor settled a step by hand.
     pub async fn settled_by_hand(&mut self) -> Result<Vec<String>> {
-        query(SETTLED).fetch_all(&mut *self.tx).await?.iter().map(|row| row.text("subject")).collect()
+        query(SETTLED).fetch_all(&mut self.tx).await?.iter().map(|row| row.text("subject")).collect()
     }
 
     /// Who did what, as it stands, first first.
     pub async fn audit(&mut self) -> Result<Vec<RawRow>> {
-        Ok(query("SELECT * FROM audit ORDER BY seq").fetch_all(&mut *self.tx).await?.into_iter().map(RawRow).collect())
+        Ok(query("SELECT * FROM audit ORDER BY seq").fetch_all(&mut self.tx).await?.into_iter().map(RawRow).collect())
     }
 
     /// Hands every text to `look` that stands in a table which belongs to no order, as table and
     /// column, and text.
     pub async fn other_texts(&mut self, mut look: impl FnMut(String, String)) -> Result<()> {
-        let tables = query(TABLES).fetch_all(&mut *self.tx).await?;
+        let tables = query(TABLES).fetch_all(&mut self.tx).await?;
         for table in tables.iter().map(|row| row.text("name")) {
             let table = table?;
             if table == "orders" || PARTS.iter().any(|(part, _)| *part == table) {
@@ -222,11 +222,11 @@ impl Evidence {
     /// What `integrity_check` and `foreign_key_check` find; nothing where both are clean.
     pub async fn damage(&mut self) -> Result<Vec<String>> {
         let mut found = Vec::new();
-        for row in query("PRAGMA integrity_check").fetch_all(&mut *self.tx).await? {
+        for row in query("PRAGMA integrity_check").fetch_all(&mut self.tx).await? {
             let Value::Text(said) = row.at(0)? else { continue };
             found.extend(Some(said.clone().into_owned()).filter(|said| said != "ok"));
         }
-        for row in query("PRAGMA foreign_key_check").fetch_all(&mut *self.tx).await? {
+        for row in query("PRAGMA foreign_key_check").fetch_all(&mut self.tx).await? {
             if let (Value::Text(table), Value::Text(parent)) = (row.at(0)?, row.at(2)?) {
                 found.push(format!("a row of {table} names a row of {parent} that is not there"));
             }

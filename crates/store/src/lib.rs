@@ -53,7 +53,6 @@ use crate::ballast::Ballast;
 use crate::lock::DirLock;
 use crate::writer::Writer;
 use crate::writer::job::{Job, Message};
-use crate::writer::pace::Pace;
 
 pub use attempts::{Attempt, AttemptResult, LOST, LastSend, NOT_SENT};
 pub use audit::AuditEntry;
@@ -134,7 +133,6 @@ impl Store {
             operations: Arc::clone(&counted.operations),
             asked: Arc::clone(&counted.statements),
             fenced: false,
-            pace: Pace::default(),
             ballast: Arc::clone(&ballast),
             lock,
         };

@@ -1,13 +1,14 @@
 //! Reading: connections that cannot write, lent one by one. Cheap to clone, never in the writer's
-//! way. A look is made in the thread that asks: it takes microseconds, and a long one lets others
-//! have their turn after each statement.
+//! way. A look is made in the thread that asks: it takes microseconds, and one that took longer lets
+//! others have their turn after each statement. Where looks grow with the database (lists, searches,
+//! evidence), other tasks go on elsewhere meanwhile.
 
-use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -90,28 +91,41 @@ impl Drop for Lent {
 
 /// A view of one moment.
 #[derive(Debug)]
-pub(crate) struct Snapshot(Lent);
+pub(crate) struct Snapshot {
+    lent: Lent,
+    /// May its looks take long?
+    long: bool,
+}
 
-impl Deref for Snapshot {
-    type Target = Direct;
-
-    #[expect(clippy::expect_used, reason = "it is there until the drop")]
-    fn deref(&self) -> &Direct {
-        self.0.conn.as_ref().expect("lent")
+/// Runs what may take long; the tasks that wait for this thread go on in another one. A runtime of a
+/// single thread has no other.
+fn aside<T>(look: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(look),
+        Ok(_) | Err(_) => look(),
     }
 }
 
-impl DerefMut for Snapshot {
+impl Snapshot {
+    /// Runs a statement of the schema's own words, and hands each row to `look`.
+    pub(crate) fn each(&mut self, sql: &str, look: impl FnMut(Row)) -> Result<()> {
+        let conn = self.conn();
+        aside(|| conn.each(sql, look))
+    }
+
     #[expect(clippy::expect_used, reason = "it is there until the drop")]
-    fn deref_mut(&mut self) -> &mut Direct {
-        self.0.conn.as_mut().expect("lent")
+    fn conn(&mut self) -> &mut Direct {
+        self.lent.conn.as_mut().expect("lent")
     }
 }
 
 impl Ask for Snapshot {
     async fn ask(&mut self, statement: Statement) -> Result<Vec<Row>> {
+        if self.long {
+            return aside(|| self.conn().all(&statement));
+        }
         let began = Instant::now();
-        let found = self.all(&statement);
+        let found = self.conn().all(&statement);
         if began.elapsed() > LONG {
             tokio::task::yield_now().await;
         }
@@ -151,9 +165,18 @@ impl Reader {
 
     /// A transaction in which everything read is of one moment, that of its first look.
     pub(crate) async fn snapshot(&self) -> Result<Snapshot> {
-        let mut lent = Snapshot(self.shared.lend()?);
-        lent.ask(query("BEGIN")).await?;
-        Ok(lent)
+        let mut view = self.lend()?;
+        view.ask(query("BEGIN")).await?;
+        Ok(view)
+    }
+
+    /// As [`Reader::snapshot`], for looks that may take long.
+    pub(crate) async fn long_snapshot(&self) -> Result<Snapshot> {
+        Ok(Snapshot { long: true, ..self.snapshot().await? })
+    }
+
+    fn lend(&self) -> Result<Snapshot> {
+        Ok(Snapshot { lent: self.shared.lend()?, long: false })
     }
 
     pub(crate) async fn one(&self, statement: Statement) -> Result<Option<Row>> {
@@ -161,14 +184,14 @@ impl Reader {
     }
 
     pub(crate) async fn all(&self, statement: Statement) -> Result<Vec<Row>> {
-        Snapshot(self.shared.lend()?).ask(statement).await
+        self.lend()?.ask(statement).await
     }
 
     /// How `SQLite` would run one of the statements of [`crate::plan::HOT`].
     #[expect(clippy::unused_async, reason = "as reading is")]
     pub async fn explain(&self, sql: &'static str) -> Result<Vec<String>> {
         let mut plan = Vec::new();
-        let lent = Snapshot(self.shared.lend()?);
+        let mut lent = self.lend()?;
         lent.each(&format!("EXPLAIN QUERY PLAN {sql}"), |row| plan.push(row.text("detail")))?;
         plan.into_iter().collect()
     }

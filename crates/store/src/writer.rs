@@ -20,16 +20,14 @@ use crate::sql::query;
 use crate::tx::WriteTx;
 use crate::value::Columns;
 use crate::writer::job::{Answer, BoxFuture, Message, Operation};
-use crate::writer::pace::Pace;
 
 pub(crate) mod job;
-pub(crate) mod pace;
 #[cfg(test)]
 mod tests;
 
 /// Most operations of one commit.
 const BATCH_LIMIT: usize = 64;
-/// How long a batch goes on taking what is queued. Only under load it waits for company ([`Pace`]).
+/// How long a batch goes on taking what is queued; it never waits for company.
 const BATCH_WINDOW: Duration = Duration::from_millis(5);
 
 /// The writing task's state.
@@ -43,7 +41,6 @@ pub(crate) struct Writer {
     /// `None` after a poisoned batch, until it is opened again.
     pub(crate) tx: Option<WriteTx>,
     pub(crate) fenced: bool,
-    pub(crate) pace: Pace,
     pub(crate) ballast: Arc<Ballast>,
     /// Released when the writer ends, and not before.
     pub(crate) lock: DirLock,
@@ -61,11 +58,7 @@ impl Writer {
         let mut closing = None;
         while closing.is_none() {
             match queue.recv().await {
-                Some(Message::Run(first)) => {
-                    // Blocks: the thread is the writer's own.
-                    std::thread::sleep(self.pace.pause(Instant::now()));
-                    closing = self.batch(first, &mut queue).await;
-                }
+                Some(Message::Run(first)) => closing = self.batch(first, &mut queue).await,
                 Some(Message::Close(done)) => closing = Some(done),
                 None => break,
             }
@@ -118,7 +111,6 @@ impl Writer {
                 }
             }
         }
-        self.pace.count(answers.len());
         self.operations.fetch_add(answers.len() as u64, Ordering::Relaxed);
         let outcome = match failure {
             Some(error) => Err(error),

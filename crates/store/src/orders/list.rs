@@ -116,7 +116,7 @@ impl Reader {
         };
         let terms = text.as_deref().and_then(|text| Terms::parse(text, wanted.scope));
         // One snapshot, so that an order that moves from tail to index is seen exactly once.
-        let mut tx = self.snapshot().await?;
+        let mut tx = self.long_snapshot().await?;
         let mut rows = match &terms {
             Some(terms) => found(&mut tx, wanted, terms).await?,
             None => driven(&mut tx, wanted).await?,

@@ -59,7 +59,7 @@ impl Reader {
     /// their seqs, deleted ones included: for export and checks.
     pub async fn orders_after(&self, after: i64, limit: u32) -> Result<Vec<(i64, Order)>> {
         let mut tx = self.snapshot().await?;
-        let rows = query(OLDEST_FIRST).bind(after).bind(limit).fetch_all(&mut *tx).await?;
+        let rows = query(OLDEST_FIRST).bind(after).bind(limit).fetch_all(&mut tx).await?;
         let mut orders = Vec::with_capacity(rows.len());
         for row in &rows {
             orders.push((row.int("seq")?, complete(&mut tx, row).await?));

@@ -45,9 +45,9 @@ impl Reader {
     /// Everything sent for an order, with every attempt: its flight recorder.
     pub async fn timeline(&self, order: OrderId) -> Result<Vec<(OutboxRow, Vec<Attempt>)>> {
         let mut tx = self.snapshot().await?;
-        let rows = query(TIMELINE).bind(blob(order.0)).fetch_all(&mut *tx).await?;
+        let rows = query(TIMELINE).bind(blob(order.0)).fetch_all(&mut tx).await?;
         let mut attempts: HashMap<i64, Vec<Attempt>> = HashMap::new();
-        for row in query(TIMELINE_ATTEMPTS).bind(blob(order.0)).fetch_all(&mut *tx).await? {
+        for row in query(TIMELINE_ATTEMPTS).bind(blob(order.0)).fetch_all(&mut tx).await? {
             attempts.entry(row.int("outbox_seq")?).or_default().push(attempt_of(&row)?);
         }
         let rows = rows_of(&rows)?;
