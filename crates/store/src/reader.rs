@@ -17,6 +17,9 @@ use crate::open::reading_connection;
 use crate::sql::{Ask, Direct, Row, Statement, query};
 use crate::value::Columns;
 
+#[cfg(test)]
+mod tests;
+
 /// Connections that are kept open; where more are in use at once, further ones come and go.
 const KEPT: usize = 4;
 /// A statement that took longer than this was no short look.
