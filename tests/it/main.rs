@@ -27,6 +27,7 @@ mod failure_file;
 mod fault_matrix;
 mod fault_table;
 mod faults;
+mod fresh;
 mod fulfilment;
 mod history;
 mod imports;

@@ -252,6 +252,9 @@ impl Driver {
         command.env("TAURI_WEBVIEW_AUTOMATION", "true").envs(env.iter().copied());
         // With these set, screenshots never return.
         command.env_remove("WEBKIT_DISABLE_DMABUF_RENDERER").env_remove("WEBKIT_DISABLE_COMPOSITING_MODE");
+        // A group of its own, so that an app that asks before it closes can be ended with it.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let spawned = command.stdin(Stdio::null()).spawn();
         let child = spawned.map_err(|error| Error::Start(format!("WebKitWebDriver: {error}")))?;
         Ok(Self { child, port })
@@ -271,7 +274,21 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
+        // What has been told to close gets a moment for it; what asks back first is ended.
+        let group = format!("-{}", self.child.id());
+        let signal = |name: &str| {
+            let mut kill = Command::new("kill");
+            let sent = kill.args([name, "--", &group]).stderr(Stdio::null()).status();
+            sent.is_ok_and(|status| status.success())
+        };
         let _ = self.child.kill();
         let _ = self.child.wait();
+        for _ in 0..40 {
+            if !signal("-0") {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        signal("-KILL");
     }
 }
