@@ -1,74 +1,17 @@
 //! Users and the session of the window: who may sign in, what wrong passwords lead to, when the
 //! window locks itself, and what is asked before much money goes back.
 
-use contract::command::{AskSession, AskUsers, ExportAudit, RefundOrder};
+use contract::ErrorCode;
+use contract::command::ExportAudit;
 use contract::domain::roles::Role;
 use contract::draft::Written;
-use contract::session::{Secret, SessionAsk, SessionView, UserView, UsersAsk};
+use contract::session::{Secret, SessionAsk, SessionView, UsersAsk};
 use contract::sync::Endpoints;
-use contract::{ApiError, Command, ErrorCode};
-use domain::Money;
 use tests::amending::{items, paid};
-use tests::desk::quick_config;
+use tests::staff::{ask, create, enter_as, password, refund, session, sign_in, staffed, users};
 use tests::{TestDesk, TestWorld};
 
 const MINUTE_MS: i64 = 60_000;
-
-async fn ask<C: Command>(test: &TestDesk, command: C) -> Result<C::Reply, ApiError> {
-    let reply = test.desk.ask(command.into()).await?;
-    Ok(serde_json::from_str(&reply).expect("the reply is what the command promises"))
-}
-
-async fn session(test: &TestDesk, wish: SessionAsk) -> Result<SessionView, ApiError> {
-    ask(test, AskSession { ask: wish }).await
-}
-
-async fn users(test: &TestDesk, wish: UsersAsk) -> Result<Vec<UserView>, ApiError> {
-    ask(test, AskUsers { ask: wish }).await
-}
-
-/// Everybody's password is made of their login.
-fn password(login: &str) -> Secret {
-    Secret(format!("{login} has a secret"))
-}
-
-fn create(login: &str, role: Role) -> UsersAsk {
-    UsersAsk::Create {
-        login: login.to_owned(),
-        name: login.to_uppercase(),
-        role,
-        password: password(&login.to_lowercase()),
-    }
-}
-
-fn sign_in(login: &str, password: &Secret) -> SessionAsk {
-    SessionAsk::SignIn { login: login.to_owned(), password: password.clone() }
-}
-
-/// Signs out whoever is there, and `login` in.
-async fn enter_as(test: &TestDesk, login: &str) {
-    session(test, SessionAsk::SignOut).await.expect("anybody may leave");
-    session(test, sign_in(login, &password(login))).await.expect("the password is right");
-}
-
-/// A desk with one user of each role; the admin is signed in.
-async fn staffed(endpoints: Endpoints) -> TestDesk {
-    let mut config = quick_config(endpoints);
-    config.refund_limits.alone = Some(Money::new(500, config.currency));
-    config.refund_limits.two = Some(Money::new(1_000, config.currency));
-    let test = TestDesk::with(config).await;
-    for (login, role) in
-        [("root", Role::Admin), ("ann", Role::Clerk), ("sam", Role::Supervisor), ("sue", Role::Supervisor)]
-    {
-        users(&test, create(login, role)).await.expect("a user can be created");
-    }
-    test
-}
-
-fn refund(view: &contract::order::OrderView, amount: &str) -> RefundOrder {
-    let reason = "scratched".to_owned();
-    RefundOrder { id: view.order.id, version: None, amount: Some(amount.to_owned()), items: Vec::new(), reason }
-}
 
 #[tokio::test]
 async fn nobody_signs_in_until_there_is_a_user_and_then_everybody_does_at_the_next_start_too() {

@@ -11,6 +11,7 @@ pub mod fuzzing;
 pub mod scale;
 pub mod scan;
 pub mod seed;
+pub mod staff;
 pub mod switch;
 pub mod time;
 pub mod wallet;
