@@ -238,4 +238,31 @@ async fn the_webhook_secret_is_kept_in_the_keychain_or_in_its_owners_file_and_ne
     }
 }
 
+#[tokio::test]
+async fn back_at_the_mocks_the_former_services_secret_is_in_force_no_more_and_kept_nowhere() {
+    const SECRET: &str = concat!("whsec", "_c2VjcmV0IG9mIHRoZSB3YWxsZXQ=");
+    let payment = Some("https://pay.example.org".to_owned());
+    let real = Endpoints { payment, webhook_secret: Some(SECRET.to_owned()), ..Endpoints::default() };
+    let mocks = Endpoints { payment: Some("http://127.0.0.1:9".to_owned()), ..Endpoints::default() };
+    for chain in [None, Some(std::sync::Arc::new(Chain::default()))] {
+        let test = TestDesk::new(Endpoints::default()).await;
+        if let Some(chain) = &chain {
+            test.desk.use_keychain(chain.clone()).await.expect("it can be handed in");
+        }
+        let set = contract::command::SetEndpoints { endpoints: real.clone() };
+        ask(&test, set).await.expect("they are right");
+        assert_eq!(test.desk.endpoints(), real);
+        test.desk.use_mocks(mocks.clone()).await.expect("there are mocks");
+        assert_eq!(test.desk.endpoints(), mocks, "at once");
+        let test = test.restart().await;
+        assert_eq!(test.desk.endpoints(), Endpoints::default(), "at the next start there is none either");
+        if let Some(chain) = &chain {
+            test.desk.use_keychain(chain.clone()).await.expect("it can be handed in");
+            assert_eq!(test.desk.endpoints(), Endpoints::default(), "the keychain brings none back");
+            assert!(chain.kept.lock().expect("nobody panics with it").is_empty(), "it keeps none");
+        }
+        assert!(!test.dir().join("secrets.json").exists(), "nor does a file");
+    }
+}
+
 const AUDIT: engine::AuditOptions = engine::AuditOptions { ledger: None, acknowledged: None, default_stock: 0 };

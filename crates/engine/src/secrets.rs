@@ -83,7 +83,9 @@ impl Secrets {
                 Ok(secret.is_some())
             }
             Err(why) => {
-                tracing::warn!(why, "no keychain keeps the webhook secret; it is kept in a file of its owner's");
+                if secret.is_some() {
+                    tracing::warn!(why, "no keychain keeps the webhook secret; it is kept in a file of its owner's");
+                }
                 self.write(secret)?;
                 Ok(false)
             }
