@@ -49,6 +49,8 @@ mod rights;
 mod round_trip;
 mod settle;
 mod sign_in;
+mod sign_in_at_once;
+mod sign_in_log;
 mod stuck;
 mod too_old;
 mod undo;

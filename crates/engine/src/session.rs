@@ -87,6 +87,13 @@ struct State {
     seat: Option<Seat>,
 }
 
+impl State {
+    /// The seat, where it is theirs and open.
+    fn seat_of(&mut self, login: &str) -> Option<&mut Seat> {
+        self.seat.as_mut().filter(|seat| !seat.locked && seat.who.login == login)
+    }
+}
+
 /// The session of the one window.
 #[derive(Debug)]
 pub(crate) struct Session {
@@ -111,16 +118,17 @@ impl Session {
         self.state().seat = Some(seat);
     }
 
-    /// Leaves.
-    pub(crate) fn leave(&self) {
-        self.state().seat = None;
+    /// Leaves; who it was.
+    pub(crate) fn leave(&self) -> Option<SignedIn> {
+        self.state().seat.take().map(|seat| seat.who)
     }
 
-    /// Locks the window until the password was given.
-    pub(crate) fn lock(&self) {
-        if let Some(seat) = &mut self.state().seat {
-            (seat.locked, seat.confirmed, seat.second) = (true, None, None);
-        }
+    /// Locks the window until the password was given; whose it is, where it was open.
+    pub(crate) fn lock(&self, clock: &dyn Clock) -> Option<SignedIn> {
+        let mut state = self.current(clock);
+        let seat = state.seat.as_mut().filter(|seat| !seat.locked)?;
+        (seat.locked, seat.confirmed, seat.second) = (true, None, None);
+        Some(seat.who.clone())
     }
 
     /// Notes that somebody is still working here.
@@ -130,16 +138,16 @@ impl Session {
         }
     }
 
-    /// The one who is signed in proved again that it is they.
-    pub(crate) fn confirmed(&self, clock: &dyn Clock) {
-        if let Some(seat) = &mut self.state().seat {
+    /// They proved again that it is they; nothing where another sits there by now.
+    pub(crate) fn confirmed(&self, login: &str, clock: &dyn Clock) {
+        if let Some(seat) = self.current(clock).seat_of(login) {
             seat.confirmed = Some(Moment::of(clock));
         }
     }
 
-    /// A second person agreed to what comes next.
-    pub(crate) fn seconded(&self, by: &str, clock: &dyn Clock) {
-        if let Some(seat) = &mut self.state().seat {
+    /// A second person agreed to what they do next; nothing where another sits there by now.
+    pub(crate) fn seconded(&self, login: &str, by: &str, clock: &dyn Clock) {
+        if let Some(seat) = self.current(clock).seat_of(login) {
             seat.second = Some((by.to_owned(), Moment::of(clock)));
         }
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use domain::Timestamp;
 use domain::roles::Role;
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::reader::Reader;
 use crate::sql::{Row, query};
 use crate::tx::WriteTx;
@@ -60,13 +60,11 @@ fn user_of(row: &Row) -> Result<User> {
 }
 
 impl WriteTx {
-    /// Saves a user.
-    pub async fn save_user(&mut self, user: &User) -> Result<()> {
-        let upsert = query(
+    /// Adds a user; false where somebody has that login already.
+    pub async fn add_user(&mut self, user: &User) -> Result<bool> {
+        let insert = query(
             "INSERT INTO users (id, name, role, active, password, failures, locked_until, created_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO UPDATE SET \
-             name = excluded.name, role = excluded.role, active = excluded.active, password = excluded.password, \
-             failures = excluded.failures, locked_until = excluded.locked_until",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING",
         )
         .bind(user.login.clone())
         .bind(user.name.clone())
@@ -76,7 +74,50 @@ impl WriteTx {
         .bind(i64::from(user.failures))
         .bind(user.locked_until.map(Timestamp::micros))
         .bind(user.created_at.micros());
-        self.run(upsert).await.map(|_| ())
+        Ok(self.run(insert).await? == 1)
+    }
+
+    /// Another name or role for a user, and whether they may sign in; nothing else of them changes.
+    pub async fn change_user(&mut self, login: &str, name: &str, role: Role, active: bool) -> Result<()> {
+        let update = query("UPDATE users SET name = ?2, role = ?3, active = ?4 WHERE id = ?1")
+            .bind(login.to_owned())
+            .bind(name.to_owned())
+            .bind(role.as_str())
+            .bind(i64::from(active));
+        self.run(update).await.map(|_| ())
+    }
+
+    /// Another password for a user, and with it no failures. None for the one `before`: for whatever
+    /// it is. False where it is another by now, or there is no such user.
+    pub async fn set_password(&mut self, login: &str, before: Option<&str>, hash: &str) -> Result<bool> {
+        let update = query(
+            "UPDATE users SET password = ?3, failures = 0, locked_until = NULL \
+             WHERE id = ?1 AND (?2 IS NULL OR password = ?2)",
+        )
+        .bind(login.to_owned())
+        .bind(before.map(str::to_owned))
+        .bind(hash.to_owned());
+        Ok(self.run(update).await? == 1)
+    }
+
+    /// One more wrong password in a row; how many there are now.
+    pub async fn count_failure(&mut self, login: &str) -> Result<u32> {
+        let count = query("UPDATE users SET failures = failures + 1 WHERE id = ?1 RETURNING failures");
+        self.one(count.bind(login.to_owned()))
+            .await?
+            .map_or(Err(StoreError::NotFound("user")), |row| row.count("failures"))
+    }
+
+    /// No password of theirs is looked at until then.
+    pub async fn lock_login(&mut self, login: &str, until: Timestamp) -> Result<()> {
+        let lock = query("UPDATE users SET locked_until = ?2 WHERE id = ?1");
+        self.run(lock.bind(login.to_owned()).bind(until.micros())).await.map(|_| ())
+    }
+
+    /// The row of wrong passwords is over, and with it any lock.
+    pub async fn forget_failures(&mut self, login: &str) -> Result<()> {
+        let forget = query("UPDATE users SET failures = 0, locked_until = NULL WHERE id = ?1");
+        self.run(forget.bind(login.to_owned())).await.map(|_| ())
     }
 
     /// The user of that login.

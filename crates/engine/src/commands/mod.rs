@@ -3,6 +3,7 @@
 
 mod amend;
 mod catalogue;
+mod check_password;
 mod checkout;
 mod diagnostics;
 mod drafts;

@@ -1,14 +1,14 @@
-//! Signing in and out, locking, and giving a password once more. A wrong password counts, whatever
-//! it was given for; too many in a row lock the login for a while.
+//! Signing in and out, locking, and giving a password once more, which counts whatever it was given
+//! for. Leaving and locking are never held up by the log: a full disk keeps nobody signed in.
 
 use contract::error::{ApiError, ErrorCode};
 use contract::session::{Secret, SessionAsk, SessionView, SignedIn};
-use domain::clock::Timestamp;
 use domain::problem::Problems;
 use domain::roles::{Act, Reach, reach};
-use domain::sign_in::{self, LONGEST_LOCK_MS, MOST_FAILURES};
-use store::{AuditEntry, User};
+use domain::sign_in;
+use store::AuditEntry;
 
+use super::check_password::wrong_password;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::password;
@@ -22,27 +22,15 @@ impl Desk {
             SessionAsk::Look => {}
             SessionAsk::SignIn { login, password } => self.sign_in(&login, &password).await?,
             SessionAsk::StillHere => session.seen(clock),
-            SessionAsk::Lock => session.lock(),
-            SessionAsk::SignOut => {
-                if let Some(who) = session.who() {
-                    self.note(&who.login, "sign out", &who.login, "").await?;
-                }
-                session.leave();
-            }
+            SessionAsk::Lock => self.note_left(session.lock(clock), "lock window").await,
+            SessionAsk::SignOut => self.note_left(session.leave(), "sign out").await,
             SessionAsk::Confirm { password } => {
-                self.check(&self.present()?.login, &password).await?;
-                session.confirmed(clock);
+                let who = self.present()?;
+                self.check(&who.login, &password, None).await?;
+                session.confirmed(&who.login, clock);
             }
             SessionAsk::Approve { login, password } => self.approve(&login, &password).await?,
-            SessionAsk::ChangePassword { password, new } => {
-                let who = self.present()?;
-                let mut user = self.check(&who.login, &password).await?;
-                let mut problems = Problems::default();
-                sign_in::check_password(&user.login, &new.0, &mut problems);
-                problems.or_ok(()).map_err(ApiError::from)?;
-                user.password = Some(password::hash(&new, &*self.context.entropy).await?);
-                self.save(user, &who.login, "change password", "").await?;
-            }
+            SessionAsk::ChangePassword { password, new } => self.change_password(&password, &new).await?,
         }
         Ok(session.view(clock))
     }
@@ -61,72 +49,73 @@ impl Desk {
             let message = format!("This window is {}'s until they sign out.", who.name);
             return Err(ApiError::field("login", &message).into());
         }
-        let user = self.check(&login, given).await?;
-        self.note(&login, "sign in", &login, "").await?;
-        session.sit(SignedIn { login, name: user.name, role: user.role }, &*self.context.clock);
+        // A window that locked itself says so only here: nobody did it.
+        let locked = session.view(&*self.context.clock).locked;
+        let user = self.check(&login, given, Some(if locked { "unlock window" } else { "sign in" })).await?;
+        session.sit(SignedIn { login: login.clone(), name: user.name, role: user.role }, &*self.context.clock);
+        // They may have been given another role between that commit and this seat.
+        self.tell_session(&login).await
+    }
+
+    /// Lets the session know what a user is by now.
+    pub(super) async fn tell_session(&self, login: &str) -> Result<(), DeskError> {
+        if let Some(user) = self.context.store.reader().user(login).await? {
+            let active = user.active;
+            self.session.renamed(&SignedIn { login: user.login, name: user.name, role: user.role }, active);
+        }
         Ok(())
+    }
+
+    /// A new password of one's own; only in place of the one that was given.
+    async fn change_password(&self, given: &Secret, new: &Secret) -> Result<(), DeskError> {
+        let user = self.check(&self.present()?.login, given, None).await?;
+        let mut problems = Problems::default();
+        sign_in::check_password(&user.login, &new.0, &mut problems);
+        problems.or_ok(()).map_err(ApiError::from)?;
+        let hash = password::hash(new, &*self.context.entropy).await?;
+        let entry = self.entry(&user.login, "change password", &user.login, "");
+        let changed = self.context.write(move |tx| {
+            Box::pin(async move {
+                if !tx.set_password(&user.login, user.password.as_deref(), &hash).await? {
+                    return Err(wrong_password(None).into());
+                }
+                Ok::<_, DeskError>(tx.audit(&entry).await?)
+            })
+        });
+        changed.await
     }
 
     /// A second person agrees: another one, with the right, and their own password.
     async fn approve(&self, login: &str, given: &Secret) -> Result<(), DeskError> {
         let login = sign_in::login(login);
-        if self.present()?.login == login {
+        let who = self.present()?;
+        if who.login == login {
             return Err(ApiError::field("login", "It takes a second person: somebody else than you.").into());
         }
-        let user = self.check(&login, given).await?;
+        let user = self.check(&login, given, None).await?;
         if reach(user.role, Act::RefundAboveLimit) != Reach::All {
             let message = domain::roles::refusal(user.role, Act::RefundAboveLimit);
             return Err(ApiError { field: Some("login".into()), ..ApiError::new(ErrorCode::Forbidden, message) }.into());
         }
-        self.session.seconded(&login, &*self.context.clock);
+        self.session.seconded(&who.login, &login, &*self.context.clock);
         Ok(())
     }
 
-    /// The user of that login, if the password is theirs. Every failure is counted and noted.
-    async fn check(&self, login: &str, given: &Secret) -> Result<User, DeskError> {
-        let now = self.context.now();
-        let found = self.context.store.reader().user(login).await?.filter(|user| user.active);
-        if let Some(until) = found.as_ref().and_then(|user| locked(user, now)) {
-            return Err(locked_out(until, now).into());
+    /// Notes who left the window, and how.
+    async fn note_left(&self, who: Option<SignedIn>, how: &str) {
+        let Some(who) = who else { return };
+        if let Err(error) = self.note(&who.login, how, &who.login, "").await {
+            tracing::error!(%error, who = who.login, how, "it could not be noted");
         }
-        let hash = found.as_ref().and_then(|user| user.password.clone());
-        let right = password::is_of(given, hash.as_deref()).await;
-        let Some(mut user) = found else { return Err(wrong_password(None).into()) };
-        if right {
-            if user.failures > 0 {
-                (user.failures, user.locked_until) = (0, None);
-                self.save(user.clone(), login, "right password", "after failures").await?;
-            }
-            return Ok(user);
-        }
-        user.failures += 1;
-        user.locked_until = sign_in::lock_ms(user.failures).map(|ms| now.plus_millis(ms));
-        let (failures, until) = (user.failures, user.locked_until);
-        self.save(user, login, "wrong password", &format!("{failures} in a row")).await?;
-        Err(until
-            .map_or_else(|| wrong_password(MOST_FAILURES.checked_sub(failures)), |until| locked_out(until, now))
-            .into())
-    }
-
-    /// Saves a user and who did what with them, in one commit.
-    pub(super) async fn save(&self, user: User, by: &str, action: &str, detail: &str) -> Result<(), DeskError> {
-        let entry = self.entry(by, action, &user.login, detail);
-        let saved = self.context.write(move |tx| {
-            Box::pin(async move {
-                tx.save_user(&user).await?;
-                Ok::<_, DeskError>(tx.audit(&entry).await?)
-            })
-        });
-        saved.await
     }
 
     /// Notes who did what.
-    async fn note(&self, who: &str, action: &str, subject: &str, detail: &str) -> Result<(), DeskError> {
+    pub(super) async fn note(&self, who: &str, action: &str, subject: &str, detail: &str) -> Result<(), DeskError> {
         let entry = self.entry(who, action, subject, detail);
         self.context.write(move |tx| Box::pin(async move { Ok::<_, DeskError>(tx.audit(&entry).await?) })).await
     }
 
-    fn entry(&self, who: &str, action: &str, subject: &str, detail: &str) -> AuditEntry {
+    pub(super) fn entry(&self, who: &str, action: &str, subject: &str, detail: &str) -> AuditEntry {
         AuditEntry {
             at: self.context.now(),
             who: who.to_owned(),
@@ -135,28 +124,4 @@ impl Desk {
             detail: detail.to_owned(),
         }
     }
-}
-
-/// Until when no password of theirs is looked at. A clock that was set back makes it no longer.
-pub(super) fn locked(user: &User, now: Timestamp) -> Option<Timestamp> {
-    let until = user.locked_until.filter(|until| *until > now)?;
-    Some(until.min(now.plus_millis(LONGEST_LOCK_MS)))
-}
-
-fn wrong_password(left: Option<u32>) -> ApiError {
-    let more = match left {
-        Some(1) => " One more wrong password locks this login for a while.",
-        _ => "",
-    };
-    let message = format!("Login or password is wrong.{more}");
-    ApiError { field: Some("password".into()), ..ApiError::new(ErrorCode::ValidationError, message) }
-}
-
-fn locked_out(until: Timestamp, now: Timestamp) -> ApiError {
-    let minutes = (until.millis_since(now) + 59_999) / 60_000;
-    let plural = if minutes == 1 { "minute" } else { "minutes" };
-    let message = format!(
-        "Too many wrong passwords: this login is locked for {minutes} {plural}. An admin can set a new password sooner."
-    );
-    ApiError { field: Some("login".into()), ..ApiError::new(ErrorCode::RateLimited, message) }
 }
