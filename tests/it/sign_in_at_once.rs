@@ -1,13 +1,14 @@
 //! What comes at the same moment: wrong passwords, an admin's change while a password is looked at,
-//! two admins who leave, and two users of one login.
+//! two admins who leave, two users of one login, and two refunds with one confirmation.
 
 use contract::ErrorCode;
 use contract::domain::roles::Role;
 use contract::session::{Secret, SessionAsk, UsersAsk};
 use contract::sync::Endpoints;
 use store::User;
-use tests::staff::{create, password, session, sign_in, staffed, users};
-use tests::TestDesk;
+use tests::amending::{items, paid};
+use tests::staff::{ask, create, enter_as, password, refund, session, sign_in, staffed, users};
+use tests::{TestDesk, TestWorld};
 
 fn change(login: &str, role: Role, active: bool) -> UsersAsk {
     UsersAsk::Change { login: login.to_owned(), name: login.to_uppercase(), role, active }
@@ -102,4 +103,44 @@ async fn a_login_given_twice_at_once_is_one_persons() {
     assert_eq!(refused, ["login"]);
     session(&test, SessionAsk::SignOut).await.expect("anybody may leave");
     session(&test, sign_in("bob", &Secret(theirs.to_owned()))).await.expect("nobody else set another");
+}
+
+#[tokio::test]
+async fn one_confirmation_counts_for_one_of_two_refunds_asked_at_once() {
+    let world = TestWorld::start(None).await;
+    let test = staffed(world.endpoints()).await;
+    let orders =
+        [paid(&test, &items(&[("22110", 20, "2.55")])).await, paid(&test, &items(&[("22110", 20, "2.55")])).await];
+    enter_as(&test, "sam").await;
+    for amount in ["5.01", "10.01"] {
+        session(&test, SessionAsk::Confirm { password: password("sam") }).await.expect("it is right");
+        session(&test, agree("sue", &password("sue"))).await.expect("she may");
+        let (one, other) = tokio::join!(ask(&test, refund(&orders[0], amount)), ask(&test, refund(&orders[1], amount)));
+        let refused: Vec<_> = [one, other].into_iter().filter_map(Result::err).collect();
+        let said: Vec<_> = refused.iter().map(|error| (error.code, error.field.as_deref())).collect();
+        assert_eq!(said, [(ErrorCode::Forbidden, Some("password"))], "{amount}");
+        test.drain(60).await;
+    }
+    let log = test.desk.store().reader().audit(50).await.expect("it can be read");
+    assert_eq!(log.iter().filter(|entry| entry.action == "refund above limit").count(), 2);
+}
+
+#[tokio::test]
+async fn a_refund_refused_for_another_reason_does_not_use_the_confirmation_up() {
+    let world = TestWorld::start(None).await;
+    let test = staffed(world.endpoints()).await;
+    let order = paid(&test, &items(&[("22110", 20, "2.55")])).await;
+    enter_as(&test, "sam").await;
+    session(&test, SessionAsk::Confirm { password: password("sam") }).await.expect("it is right");
+    let too_much = ask(&test, refund(&order, "999.00")).await.expect_err("so much was never paid");
+    assert_ne!(too_much.field.as_deref(), Some("password"), "{too_much:?}");
+    // It is given back, but no longer for that: two minutes are two minutes.
+    test.clock.advance_ms(90_000);
+    ask(&test, refund(&order, "999.00")).await.expect_err("so much was never paid");
+    test.clock.advance_ms(40_000);
+    let late = ask(&test, refund(&order, "5.01")).await.expect_err("it is over");
+    assert_eq!(late.field.as_deref(), Some("password"));
+    session(&test, SessionAsk::Confirm { password: password("sam") }).await.expect("it is right");
+    ask(&test, refund(&order, "999.00")).await.expect_err("so much was never paid");
+    ask(&test, refund(&order, "5.01")).await.expect("it was confirmed for one refund");
 }

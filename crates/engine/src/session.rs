@@ -94,6 +94,29 @@ impl State {
     }
 }
 
+/// What stands behind one refund.
+#[derive(Debug, Default)]
+pub(crate) struct Confirmation {
+    password: Option<Moment>,
+    second: Option<(String, Moment)>,
+}
+
+impl Confirmation {
+    /// What it and `brought` come to.
+    pub(crate) fn with(&self, brought: Approval) -> Approval {
+        Approval {
+            confirmed: brought.confirmed || self.password.is_some(),
+            second: brought.second || self.second.is_some(),
+            ..brought
+        }
+    }
+
+    /// The second person who agreed.
+    pub(crate) fn second(&self) -> Option<String> {
+        self.second.as_ref().map(|(login, _)| login.clone())
+    }
+}
+
 /// The session of the one window.
 #[derive(Debug)]
 pub(crate) struct Session {
@@ -152,15 +175,23 @@ impl Session {
         }
     }
 
-    /// The second person who agreed to what comes next.
-    pub(crate) fn second(&self) -> Option<String> {
-        self.state().seat.as_ref()?.second.as_ref().map(|(login, _)| login.clone())
+    /// Takes what they confirmed out of the seat: it counts for one refund, and no other asked at the
+    /// same moment finds it there.
+    pub(crate) fn take_confirmation(&self, login: &str, clock: &dyn Clock) -> Confirmation {
+        let mut state = self.current(clock);
+        let Some(seat) = state.seat_of(login) else { return Confirmation::default() };
+        let fresh = |at: &Moment| at.ago_ms(clock) < CONFIRMED_MS;
+        Confirmation {
+            password: seat.confirmed.take().filter(fresh),
+            second: seat.second.take().filter(|(_, at)| fresh(at)),
+        }
     }
 
-    /// What was confirmed is used up: it counts for one refund.
-    pub(crate) fn spend(&self) {
-        if let Some(seat) = &mut self.state().seat {
-            (seat.confirmed, seat.second) = (None, None);
+    /// Puts back what no refund came of. It counts no longer for that.
+    pub(crate) fn give_back(&self, login: &str, unused: Confirmation, clock: &dyn Clock) {
+        if let Some(seat) = self.current(clock).seat_of(login) {
+            seat.confirmed = seat.confirmed.or(unused.password);
+            seat.second = seat.second.take().or(unused.second);
         }
     }
 
@@ -179,7 +210,8 @@ impl Session {
         self.state().seat.as_ref().map(|seat| seat.who.clone())
     }
 
-    /// Whoever asks at the window; where the window is locked or nobody is signed in: nobody.
+    /// Whoever asks at the window; where the window is locked or nobody is signed in: nobody. What they
+    /// confirmed is not theirs to bring: a refund takes it from the seat.
     pub(crate) fn asker(&self, clock: &dyn Clock) -> Asker {
         let state = self.current(clock);
         let Some(seat) = &state.seat else {
@@ -188,11 +220,7 @@ impl Session {
         if seat.locked {
             return Asker::nobody();
         }
-        let fresh = |at: &Moment| at.ago_ms(clock) < CONFIRMED_MS;
-        let asker = Asker::of(&seat.who.login, seat.who.role);
-        let confirmed = seat.confirmed.as_ref().is_some_and(fresh);
-        let second = seat.second.as_ref().is_some_and(|(_, at)| fresh(at));
-        Asker { approval: Approval { confirmed, second, ..asker.approval }, ..asker }
+        Asker::of(&seat.who.login, seat.who.role)
     }
 
     /// How it stands.

@@ -57,11 +57,16 @@ impl Desk {
         self.told(&order).await
     }
 
-    /// As [`Self::refund_order`], for someone at the window; what they confirmed is used up by it.
+    /// As [`Self::refund_order`], for someone at the window. What they confirmed is taken before and
+    /// used up by it; where it is certain that nothing was begun, they have it back.
     pub(super) async fn refund_as(&self, refund: RefundOrder, asker: &Asker) -> Result<OrderView, DeskError> {
-        let given = self.refund_order(refund, &asker.name, asker.approval).await?;
-        self.session.spend();
-        Ok(given)
+        let (session, clock) = (&self.session, &*self.context.clock);
+        let taken = session.take_confirmation(&asker.name, clock);
+        let begun = self.begin_refund(refund, &asker.name, taken.with(asker.approval), taken.second()).await;
+        if let Err(DeskError::Refused(_)) = &begun {
+            session.give_back(&asker.name, taken, clock);
+        }
+        self.told(&begun?).await
     }
 
     /// Gives money back without changing the order, as far as `approval` goes.
@@ -71,8 +76,16 @@ impl Desk {
         by: &str,
         approval: impl Into<Approval>,
     ) -> Result<OrderView, DeskError> {
-        let approval = approval.into();
-        let second = self.session.second().filter(|_| approval.second);
+        self.told(&self.begin_refund(refund, by, approval.into(), None).await?).await
+    }
+
+    async fn begin_refund(
+        &self,
+        refund: RefundOrder,
+        by: &str,
+        approval: Approval,
+        second: Option<String>,
+    ) -> Result<Order, DeskError> {
         let reason = refund.reason.trim().to_owned();
         if reason.is_empty() || reason.chars().count() > REASON_LIMIT {
             let message = "Why is money given back? A reason of at most 500 characters is needed.";
@@ -95,7 +108,7 @@ impl Desk {
             })
             .await?;
         self.context.points.pass("amendment", "saved");
-        self.told(&order).await
+        Ok(order)
     }
 }
 
