@@ -8,6 +8,9 @@ use domain::order::Address;
 
 use crate::declare::declared;
 
+/// Entries of a look-up list: others are found by typing more.
+pub const CHOICES: u32 = 12;
+
 declared! {
     /// What is known of these products and of their variants; of none that was never heard of.
     GetProducts {

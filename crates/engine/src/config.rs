@@ -136,7 +136,12 @@ struct ShopFile {
 
 /// Where the services are, from a file that holds the mocks' ready line or a control URL.
 pub async fn load_services(source: &str) -> Result<Endpoints, DeskError> {
-    let services = gateway::load_services(source).await?;
+    let services = gateway::load_services(source).await.map_err(|error| {
+        tracing::error!(%error, source, "it is not known where the services are");
+        let words =
+            format!("Nothing at {source} says where the services are. Start them first, or leave --services out.");
+        DeskError::Config(words)
+    })?;
     let at = services.endpoints;
     Ok(Endpoints {
         payment: at.payment,

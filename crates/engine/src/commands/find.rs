@@ -1,5 +1,6 @@
 //! Looking things up: orders, products, customers.
 
+use contract::catalogue::CHOICES;
 use contract::catalogue::{CustomerView, ProductView};
 use contract::command::{FindOrders, OrdersView};
 use contract::error::ApiError;
@@ -16,8 +17,6 @@ use store::{Attention, Customer, Figures, ListQuery, ListRow, Product, Reader, d
 use crate::desk::Desk;
 use crate::error::DeskError;
 
-/// Entries in a look-up list.
-const CHOICES: u32 = 12;
 /// Products that are looked up at once.
 const ASKED_AT_ONCE: usize = 1_000;
 

@@ -104,7 +104,7 @@ fn completed(order: &Order, checkout: &Checkout, lanes: &[LaneView]) -> Option<H
         }
     };
     Some(if lane.state == LaneState::Dead {
-        say(Tone::Bad, title, format!("{money} It was given up: {}. Try again from the outbox.", lane.text))
+        say(Tone::Bad, title, format!("{money} It was {}. Try again from the outbox.", lane.text))
     } else {
         say(Tone::Busy, title, format!("{money} It is tried again by itself; nothing to do."))
     })

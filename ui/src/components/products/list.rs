@@ -1,5 +1,6 @@
 //! The products that fit what is typed, each with its price and stock as last seen.
 
+use contract::catalogue::CHOICES;
 use contract::order::ProductView;
 use leptos::prelude::*;
 
@@ -29,10 +30,14 @@ pub fn ProductList(
             </li>
         }
     };
+    let full = move || products.with(|all| all.len() >= CHOICES as usize);
     view! {
         <ul class="products" aria-label="Products">{move || products.get().into_iter().map(row).collect_view()}</ul>
         <Show when=move || products.with(Vec::is_empty)>
             <p class="muted">"No product fits. Fill in the form to make one."</p>
+        </Show>
+        <Show when=full>
+            <p class="muted">{format!("These are the first {CHOICES}. Type to find others.")}</p>
         </Show>
     }
 }
