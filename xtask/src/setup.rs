@@ -16,6 +16,8 @@ pub enum Purpose {
     Run,
     /// The tests too, which need a screen nobody looks at and a driver.
     Test,
+    /// Trying the package on a bare system as well, which is made first.
+    Bare,
 }
 
 /// Debian packages to build and show the window.
@@ -33,6 +35,10 @@ const BUILD: &[&str] = &[
 /// Debian packages the window tests need beside them.
 const WINDOW_TESTS: &[&str] = &["webkit2gtk-driver", "xvfb", "xauth", "dbus-x11"];
 
+/// What makes the bare system and knows which package holds a library.
+#[cfg(target_os = "linux")]
+const BARE: &[&str] = &["debootstrap", "dpkg-dev"];
+
 /// What fetches the rules of accessibility for the window tests.
 #[cfg(target_os = "linux")]
 const NPM: &str = "npm";
@@ -45,7 +51,7 @@ pub fn run(purpose: Purpose) -> Result<()> {
     system(purpose)?;
     wasm_target()?;
     wasm_opt::provide();
-    if purpose == Purpose::Test {
+    if purpose != Purpose::Run {
         axe_core::provide();
     }
     step.done();
@@ -57,9 +63,10 @@ fn system(purpose: Purpose) -> Result<()> {
     let mut wanted: Vec<&str> = match purpose {
         Purpose::Run => BUILD.to_vec(),
         Purpose::Test => BUILD.iter().chain(WINDOW_TESTS).copied().collect(),
+        Purpose::Bare => BUILD.iter().chain(WINDOW_TESTS).chain(BARE).copied().collect(),
     };
     // Node from elsewhere does as well; only then Debian's own would be too much.
-    if purpose == Purpose::Test && !crate::npm::is_there() {
+    if purpose != Purpose::Run && !crate::npm::is_there() {
         wanted.push(NPM);
     }
     let asked = Command::new("dpkg-query").arg("--version").output();

@@ -19,6 +19,17 @@ use crate::{child, say, suite};
 const RELEASE: &str = "bookworm";
 /// What must not be there before the package brings it: the check would prove nothing.
 const ABSENT: [&str; 2] = ["libwebkit2gtk-4.1-0", "libgtk-3-0"];
+/// All that the installed app hears of the session it is shown in, and of the driver that clicks in it.
+/// Nothing else of this machine: a variable that names its certificates would hide that there are none.
+const HEARD: [&str; 7] = [
+    "DISPLAY",
+    "XAUTHORITY",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "GDK_BACKEND",
+    "GTK_OVERLAY_SCROLLING",
+    "TAURI_WEBVIEW_AUTOMATION",
+    "WEBKIT_INSPECTOR_SERVER",
+];
 /// The window test that goes through the whole life of an order.
 const ORDER: &str = "main_job::a_found_order_is_changed_checked_out_and_made";
 
@@ -116,11 +127,13 @@ impl Bare {
     /// so that both see the same data directory and the screen's key.
     fn launcher(&self) -> Result<PathBuf> {
         let shared = std::env::temp_dir();
+        let heard = HEARD.map(|name| format!("${{{name}+{name}=\"${name}\"}}")).join(" ");
         let script = format!(
-            "#!/bin/sh\nexec unshare --mount --propagation private sh -c '\n{}\nmkdir -p \"$0{shared}\"\n\
-             mount --bind {shared} \"$0{shared}\"\nexec chroot \"$0\" /usr/bin/order-desk \"$@\"' '{}' \"$@\"\n",
-            MOUNTS,
-            self.root.display(),
+            "#!/bin/sh\nexec unshare --mount --propagation private sh -c '\n{MOUNTS}\nmkdir -p \"$0{shared}\"\n\
+             mount --bind {shared} \"$0{shared}\"\n\
+             exec env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin {heard} chroot \"$0\" /usr/bin/order-desk \"$@\"' \
+             '{root}' \"$@\"\n",
+            root = self.root.display(),
             shared = shared.display(),
         );
         self.write("launch", &script, 0o755)

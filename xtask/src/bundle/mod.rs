@@ -73,7 +73,7 @@ fn usual(system: &str) -> Vec<String> {
 /// Builds, packs, and with `--check` tries the Debian package.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Result<ExitCode> {
     let wish = Wish::parse(arguments, std::env::consts::OS)?;
-    setup::run(if wish.check { Purpose::Test } else { Purpose::Run })?;
+    setup::run(if wish.check { Purpose::Bare } else { Purpose::Run })?;
     ui::build(workspace, Mode::Release)?;
     build(workspace)?;
     let bundler = tauri::provide()?;

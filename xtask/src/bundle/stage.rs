@@ -110,8 +110,8 @@ fn linux(workspace: &Workspace, folder: &Path, programs: &[PathBuf], files: &Map
     let mut packages = json!({
         "deb": {
             "files": with_licence("/usr/share/doc/order-desk/copyright"),
-            // The typeface the window is drawn for; another does as well.
-            "recommends": ["fonts-inter"],
+            // The typeface the window is drawn for, and what finds a viewer for a paper; others do as well.
+            "recommends": ["fonts-inter", "xdg-utils"],
         },
         "rpm": {
             "files": with_licence("/usr/share/licenses/order-desk/LICENSE"),
