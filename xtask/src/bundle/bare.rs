@@ -84,7 +84,7 @@ impl Bare {
         }
         let place = self.root.join("order-desk.deb");
         fs::copy(package, &place).map_err(Failure::at("copy", package))?;
-        let install = "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install --yes \
+        let install = "apt-get update -qq --error-on=any && DEBIAN_FRONTEND=noninteractive apt-get install --yes \
                        --no-install-recommends -qq /order-desk.deb && apt-get clean";
         child::run(self.inside(install)?.arg("install"))
     }
@@ -170,5 +170,7 @@ impl Drop for Bare {
     }
 }
 
-/// What every program expects around it; `$0` is the root.
-const MOUNTS: &str = "set -e\nmount -t proc proc \"$0/proc\"\nmount --rbind /dev \"$0/dev\"";
+/// What every program expects around it; `$0` is the root. Its devices are its own: those of this
+/// machine may be open to root alone, and apt checks signatures as a user that is not.
+const MOUNTS: &str = "set -e\nmount -t proc proc \"$0/proc\"\nmount -t devpts devpts \"$0/dev/pts\"\n\
+                      mount -t tmpfs -o mode=1777 shm \"$0/dev/shm\"";
