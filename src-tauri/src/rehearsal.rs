@@ -49,6 +49,7 @@ async fn rehearse(window: &WebviewWindow, desk: &Desk) -> bool {
         view: OrdersView::InProgress,
         filter: contract::filter::OrdersFilter::default(),
         before: None,
+        after: None,
         limit: 1,
     };
     let before: Option<OrderPage> = asked(desk, all.into()).await;
