@@ -3,7 +3,8 @@
 //! Owns one file a service (what is sent to it and how its good replies read), the class of every
 //! other reply ([`classify()`]), the HTTP client ([`Gateway`]) and the mocks' control client
 //! ([`Control`]). Must not know the database, retry on its own, follow a redirect or decide what
-//! an outcome leads to: the outbox policy and the checkout machine of `domain` do that.
+//! an outcome leads to: the outbox policy (`engine::dispatch::plan`) and the machines of `domain`
+//! do that.
 
 mod answer;
 pub mod billing;

@@ -23,7 +23,7 @@ pub struct Payment {
     pub id: PaymentId,
     /// Order.
     pub order_id: OrderId,
-    /// The checkout that it is the charge of.
+    /// The checkout or amendment that it is the charge of.
     pub checkout_id: Option<CheckoutId>,
     /// How.
     pub method: PaymentMethod,

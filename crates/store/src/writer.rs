@@ -30,7 +30,7 @@ const BATCH_LIMIT: usize = 64;
 /// How long a batch goes on taking what is queued; it never waits for company.
 const BATCH_WINDOW: Duration = Duration::from_millis(5);
 
-/// The writing task's state.
+/// The writing thread's state.
 pub(crate) struct Writer {
     pub(crate) path: PathBuf,
     pub(crate) epoch: i64,

@@ -1,7 +1,7 @@
 //! The checkout machine (DESIGN §4): a whole saga as one pure, total function.
 //!
 //! Owns which state follows which event, what must be sent, and what the order then is. Must not
-//! know rows, clocks or HTTP: the store turns [`Effect`]s into outbox rows in the commit that
+//! know rows, clocks or HTTP: the engine's saga turns [`Effect`]s into outbox rows in the commit that
 //! saves the new state, the dispatcher turns replies into [`Event`]s.
 
 mod apply;
@@ -103,8 +103,8 @@ pub struct Checkout {
     /// Where to return to after a late charge was refunded: a release that is under way, one that
     /// needs attention, or the end that had been reached.
     pub late: Option<CheckoutState>,
-    /// Was production told of this order? Set by whoever sends, in the commit of the intent: the
-    /// machine asks for followers, but only the sender knows that one left.
+    /// May production know of this order? Read from the outbox by the engine's saga before each event:
+    /// the machine asks for followers, but only the rows tell whether one left.
     pub produced: bool,
 }
 

@@ -1,5 +1,6 @@
 //! The dispatcher: takes what is due from the outbox, sends it, and turns each reply into the
-//! machine's next step. The only part of the engine that calls the outside.
+//! machine's next step. The only part of the engine that sends what the outbox holds; other calls to
+//! the outside are harmless looks (stock, an address that is tried) and the mocks' control.
 //!
 //! It takes no input: it is woken by a bell and by the time of the next due row, and
 //! [`Dispatcher::run_once`] is what production and tests both call.

@@ -24,7 +24,7 @@ pub struct NewRow {
     pub id: OutboxId,
     /// Order that it is about.
     pub order_id: OrderId,
-    /// Checkout that it is a step of.
+    /// Checkout or amendment that it is a step of; the column keeps its first name.
     pub checkout_id: Option<CheckoutId>,
     /// What makes it the same request.
     pub parts: KeyParts,
