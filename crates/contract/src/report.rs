@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use domain::figures::OrderFigures;
 use domain::money::{Currency, Money};
 use domain::outbox::Service;
 
@@ -78,7 +79,7 @@ pub struct CurrencyReport {
     /// Currency.
     pub currency: Currency,
     /// All days together.
-    pub sum: ReportFigures,
+    pub sum: OrderFigures,
     /// What an order that was sold came to on average; none where none was.
     pub average: Option<Money>,
     /// Every day, oldest first, also those without orders.
@@ -95,56 +96,7 @@ pub struct ReportDay {
     /// `2026-11-21`, UTC.
     pub day: String,
     /// The orders entered on it, as they stand now.
-    pub figures: ReportFigures,
-}
-
-/// Where orders stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportFigures {
-    /// Not placed yet.
-    pub pending: u64,
-    /// Paid, confirmed or in production.
-    pub under_way: u64,
-    /// Shipped.
-    pub shipped: u64,
-    /// Delivered.
-    pub delivered: u64,
-    /// Checkout failed.
-    pub failed: u64,
-    /// Called off.
-    pub cancelled: u64,
-    /// Totals of those under way, shipped and delivered, in minor units.
-    pub sold: i64,
-}
-
-impl ReportFigures {
-    /// All orders that were entered.
-    pub const fn entered(&self) -> u64 {
-        self.pending + self.failed + self.cancelled + self.sold_orders()
-    }
-
-    /// Those that are paid for and not called off.
-    pub const fn sold_orders(&self) -> u64 {
-        self.under_way + self.shipped + self.delivered
-    }
-
-    /// Those that left the house.
-    pub const fn fulfilled(&self) -> u64 {
-        self.shipped + self.delivered
-    }
-
-    /// Both together.
-    pub const fn plus(&self, other: &Self) -> Self {
-        Self {
-            pending: self.pending + other.pending,
-            under_way: self.under_way + other.under_way,
-            shipped: self.shipped + other.shipped,
-            delivered: self.delivered + other.delivered,
-            failed: self.failed + other.failed,
-            cancelled: self.cancelled + other.cancelled,
-            sold: self.sold.saturating_add(other.sold),
-        }
-    }
+    pub figures: OrderFigures,
 }
 
 /// One of the best.

@@ -11,6 +11,7 @@ pub mod breaker;
 pub mod checkout;
 pub mod clock;
 pub mod email;
+pub mod figures;
 pub mod history;
 pub mod ids;
 pub mod jump;

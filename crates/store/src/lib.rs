@@ -74,7 +74,7 @@ pub use outbox::{NewRow, OutboxRow, RowChange};
 pub use papers::PrintedPaper;
 pub use payments::{Payment, Refund};
 pub use reader::Reader;
-pub use reports::days::{DayFigures, FailedAttempts, Figures, day_of};
+pub use reports::days::{DayFigures, FailedAttempts, day_of};
 pub use reports::tops::{Ranked, Top, WINDOWS};
 pub use search::text::Matched;
 pub use settings::Setting;

@@ -1,6 +1,7 @@
 //! Days as reports name them (`2026-11-21`), and days put together to weeks where there are many.
 
-use contract::report::{ReportDay, ReportFigures};
+use contract::domain::figures::OrderFigures;
+use contract::report::ReportDay;
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -15,7 +16,7 @@ pub struct Bucket {
     /// Its last day.
     pub last: String,
     /// All of them together.
-    pub figures: ReportFigures,
+    pub figures: OrderFigures,
 }
 
 impl Bucket {
@@ -37,7 +38,7 @@ pub fn buckets(days: &[ReportDay]) -> Vec<Bucket> {
 }
 
 fn bucket(days: &[ReportDay]) -> Option<Bucket> {
-    let figures = days.iter().fold(ReportFigures::default(), |sum, day| sum.plus(&day.figures));
+    let figures = days.iter().fold(OrderFigures::default(), |sum, day| sum.plus(&day.figures));
     Some(Bucket { first: days.first()?.day.clone(), last: days.last()?.day.clone(), figures })
 }
 
@@ -58,10 +59,11 @@ pub fn full(day: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{buckets, full};
-    use contract::report::{ReportDay, ReportFigures};
+    use contract::domain::figures::OrderFigures;
+    use contract::report::ReportDay;
 
     fn days(count: usize) -> Vec<ReportDay> {
-        let figures = ReportFigures { pending: 1, ..ReportFigures::default() };
+        let figures = OrderFigures { pending: 1, ..OrderFigures::default() };
         (0..count).map(|day| ReportDay { day: format!("day {day}"), figures }).collect()
     }
 

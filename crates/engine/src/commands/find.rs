@@ -8,11 +8,12 @@ use contract::filter::OrdersFilter;
 use contract::order::{Matched, OrderPage, OrderRow};
 use domain::checkout::CheckoutState;
 use domain::clock::Timestamp;
+use domain::figures::OrderFigures;
 use domain::lane::LaneState;
 use domain::order::check_tags;
 use domain::problem::Problems;
 use domain::status::OrderStatus;
-use store::{Attention, Customer, Figures, ListQuery, ListRow, Product, Reader, day_of};
+use store::{Attention, Customer, ListQuery, ListRow, Product, Reader, day_of};
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -111,7 +112,7 @@ impl Desk {
 }
 
 /// The orders in these states; none where only a part of what is counted together is asked for.
-fn in_states(figures: &Figures, states: &[OrderStatus]) -> Option<u64> {
+fn in_states(figures: &OrderFigures, states: &[OrderStatus]) -> Option<u64> {
     const TOGETHER: [OrderStatus; 3] = [OrderStatus::Paid, OrderStatus::Confirmed, OrderStatus::Processing];
     if states.is_empty() {
         return Some(figures.entered());

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use contract::report::{CurrencyReport, ReportDay, ReportFigures, ReportRange, ReportTop, ReportView, ServiceFailures};
+use contract::report::{CurrencyReport, ReportDay, ReportRange, ReportTop, ReportView, ServiceFailures};
 use domain::clock::Timestamp;
+use domain::figures::OrderFigures;
 use domain::money::{Currency, Money};
 use domain::outbox::Service;
-use store::{DayFigures, FailedAttempts, Figures, Ranked};
+use store::{DayFigures, FailedAttempts, Ranked};
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -56,10 +57,10 @@ impl Desk {
 
 /// The days of each currency, without gaps; the currency with most orders first.
 fn by_currency(days: &[DayFigures], span: Span) -> Result<Vec<CurrencyReport>, DeskError> {
-    let mut currencies = BTreeMap::<&str, (Currency, BTreeMap<i64, ReportFigures>)>::new();
+    let mut currencies = BTreeMap::<&str, (Currency, BTreeMap<i64, OrderFigures>)>::new();
     for day in days.iter().filter(|day| day.figures.entered() > 0) {
         let (_, of_currency) = currencies.entry(day.currency.code()).or_insert_with(|| (day.currency, BTreeMap::new()));
-        of_currency.insert(day.day, figures(&day.figures));
+        of_currency.insert(day.day, day.figures);
     }
     let mut reports = currencies
         .into_values()
@@ -69,33 +70,13 @@ fn by_currency(days: &[DayFigures], span: Span) -> Result<Vec<CurrencyReport>, D
     Ok(reports)
 }
 
-fn report(currency: Currency, days: &BTreeMap<i64, ReportFigures>, span: Span) -> Result<CurrencyReport, DeskError> {
-    let sum = days.values().fold(ReportFigures::default(), |sum, day| sum.plus(day));
+fn report(currency: Currency, days: &BTreeMap<i64, OrderFigures>, span: Span) -> Result<CurrencyReport, DeskError> {
+    let sum = days.values().fold(OrderFigures::default(), |sum, day| sum.plus(day));
     let days = (span.first..=span.last)
         .map(|day| ReportDay { day: date(day), figures: days.get(&day).copied().unwrap_or_default() })
         .collect();
-    let average = match i64::try_from(sum.sold_orders()) {
-        Ok(orders @ 1..) => {
-            let value = Money::new(sum.sold, currency).decimal() / rust_decimal::Decimal::from(orders);
-            let rounded =
-                value.round_dp_with_strategy(currency.decimals(), rust_decimal::RoundingStrategy::MidpointAwayFromZero);
-            Some(Money::from_decimal(rounded, currency).map_err(|error| DeskError::Config(error.to_string()))?)
-        }
-        _ => None,
-    };
+    let average = sum.average(currency).map_err(|error| DeskError::Config(error.to_string()))?;
     Ok(CurrencyReport { currency, sum, average, days, customers: Vec::new(), products: Vec::new() })
-}
-
-const fn figures(day: &Figures) -> ReportFigures {
-    ReportFigures {
-        pending: day.pending,
-        under_way: day.under_way,
-        shipped: day.shipped,
-        delivered: day.delivered,
-        failed: day.failed,
-        cancelled: day.cancelled,
-        sold: day.sold,
-    }
 }
 
 /// Failed attempts by service, the one with most first.

@@ -1,6 +1,7 @@
 //! Orders by day and currency, and attempts that came to nothing by day and service. The database
 //! keeps both itself, by triggers, in the commit of each change: nothing here can forget to.
 
+use domain::figures::OrderFigures;
 use domain::outbox::Service;
 use domain::{Currency, Timestamp};
 
@@ -22,32 +23,6 @@ pub const TOTALS: &str = "SELECT coalesce(sum(pending), 0) AS pending, coalesce(
     coalesce(sum(shipped), 0) AS shipped, coalesce(sum(delivered), 0) AS delivered, coalesce(sum(failed), 0) AS failed, \
     coalesce(sum(cancelled), 0) AS cancelled, 0 AS sold FROM report_days WHERE day >= ?1 AND day <= ?2";
 
-/// Where orders stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Figures {
-    /// `PENDING`.
-    pub pending: u64,
-    /// `PAID`, `CONFIRMED`, `PROCESSING`.
-    pub under_way: u64,
-    /// `SHIPPED`.
-    pub shipped: u64,
-    /// `DELIVERED`.
-    pub delivered: u64,
-    /// `FAILED`.
-    pub failed: u64,
-    /// `CANCELLED`.
-    pub cancelled: u64,
-    /// Totals of those under way, shipped and delivered, in minor units.
-    pub sold: i64,
-}
-
-impl Figures {
-    /// All orders that were entered.
-    pub const fn entered(&self) -> u64 {
-        self.pending + self.under_way + self.shipped + self.delivered + self.failed + self.cancelled
-    }
-}
-
 /// The orders entered on one day in one currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayFigures {
@@ -56,7 +31,7 @@ pub struct DayFigures {
     /// Currency.
     pub currency: Currency,
     /// Where they stand now.
-    pub figures: Figures,
+    pub figures: OrderFigures,
 }
 
 /// Attempts of one day that came to nothing in one way.
@@ -77,9 +52,9 @@ pub const fn day_of(at: Timestamp) -> i64 {
     at.micros() / DAY
 }
 
-fn figures_of(row: &Row) -> Result<Figures> {
+fn figures_of(row: &Row) -> Result<OrderFigures> {
     let count = |column| row.int(column).map(|count| u64::try_from(count).unwrap_or_default());
-    Ok(Figures {
+    Ok(OrderFigures {
         pending: count("pending")?,
         under_way: count("under_way")?,
         shipped: count("shipped")?,
@@ -102,9 +77,9 @@ impl Reader {
     }
 
     /// Where all orders entered from `first` to `last` stand.
-    pub async fn report_totals(&self, first: i64, last: i64) -> Result<Figures> {
+    pub async fn report_totals(&self, first: i64, last: i64) -> Result<OrderFigures> {
         let row = self.one(query(TOTALS).bind(first).bind(last)).await?;
-        row.as_ref().map_or(Ok(Figures::default()), figures_of)
+        row.as_ref().map_or(Ok(OrderFigures::default()), figures_of)
     }
 
     /// Attempts of the days from `first` to `last` that came to nothing.

@@ -1,12 +1,12 @@
 //! The figures of the whole time, in a strip.
 
+use contract::domain::figures::OrderFigures;
 use contract::domain::money::{Currency, Money};
-use contract::report::ReportFigures;
 use leptos::prelude::*;
 
 /// Entered, sold, average, fulfilled, called off, failed.
 #[component]
-pub fn FigureStrip(sum: ReportFigures, average: Option<Money>, currency: Currency) -> impl IntoView {
+pub fn FigureStrip(sum: OrderFigures, average: Option<Money>, currency: Currency) -> impl IntoView {
     let average = average.map_or_else(|| "–".to_owned(), |average| average.to_string());
     let fulfilled = share(sum.fulfilled(), sum.sold_orders());
     let (orders, of_sold) =

@@ -1,7 +1,8 @@
 //! Figures over time, as bars. Days, or weeks where there are many.
 
+use contract::domain::figures::OrderFigures;
 use contract::domain::money::{Currency, Money};
-use contract::report::{ReportDay, ReportFigures};
+use contract::report::ReportDay;
 use leptos::prelude::*;
 
 use super::plot::Plot;
@@ -24,7 +25,7 @@ const HEIGHT: f64 = 120.0;
 
 impl Of {
     /// In whole numbers: orders, or minor units. None where there is nothing to say.
-    fn value(self, figures: &ReportFigures) -> Option<i64> {
+    fn value(self, figures: &OrderFigures) -> Option<i64> {
         let whole = |count: u64| i64::try_from(count).ok();
         match self {
             Self::Entered => whole(figures.entered()),

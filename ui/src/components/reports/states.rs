@@ -1,13 +1,13 @@
 //! How far the orders got: one bar a state, with its name and count.
 
-use contract::report::ReportFigures;
+use contract::domain::figures::OrderFigures;
 use leptos::prelude::*;
 
 use super::figures::share;
 
 /// "Fulfilment".
 #[component]
-pub fn States(sum: ReportFigures) -> impl IntoView {
+pub fn States(sum: OrderFigures) -> impl IntoView {
     let whole = sum.entered();
     let states = [
         ("Delivered", "ok", sum.delivered),
