@@ -3,9 +3,8 @@
 
 use super::apply::Moved;
 use super::{Amendment, PartState, Purpose};
-use crate::checkout::{CheckoutState, Effect, Event};
+use crate::checkout::{CheckoutState, Effect, Event, undo_reason};
 use crate::outbox::EffectKind;
-use crate::outcome::Refusal;
 
 impl Amendment {
     /// Money is being given back. No-ops: answers to earlier steps that are known or overtaken.
@@ -149,10 +148,4 @@ impl Amendment {
         }
         self.go(CheckoutState::Failed, &[])
     }
-}
-
-/// Why an undo was refused, for the person who has to settle it.
-fn undo_reason(step: EffectKind, refusal: &Refusal) -> String {
-    let what = if step == EffectKind::Refund { "The refund" } else { "Giving the stock back" };
-    format!("{what} was refused: {} ({}).", refusal.message.trim_end_matches('.'), refusal.code)
 }

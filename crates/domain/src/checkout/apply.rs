@@ -139,7 +139,7 @@ impl Event {
 }
 
 /// Why an undo was refused, for the person who has to settle it.
-pub(super) fn undo_reason(step: EffectKind, refusal: &Refusal) -> String {
+pub(crate) fn undo_reason(step: EffectKind, refusal: &Refusal) -> String {
     let what = if step == EffectKind::Refund { "The refund" } else { "Giving the stock back" };
-    format!("{what} was refused: {} ({}).", refusal.message.trim_end_matches('.'), refusal.code)
+    format!("{what} was refused. The service says: {} ({}).", refusal.message.trim_end_matches('.'), refusal.code)
 }

@@ -14,6 +14,7 @@ mod start;
 mod stock;
 mod undo;
 
+pub(crate) use apply::undo_reason;
 pub use standing::event_name;
 pub use start::StartRefused;
 

@@ -76,38 +76,44 @@ const fn happened(ended: Ended) -> &'static str {
     }
 }
 
+/// What is known of the thing that was asked for.
+enum Known {
+    Done,
+    /// Perhaps.
+    FoundOut,
+    NotYet,
+    Not,
+}
+
+const fn known(ended: Ended) -> Known {
+    match ended {
+        Ended::Done => Known::Done,
+        Ended::AnswerLost | Ended::Stopped => Known::FoundOut,
+        Ended::Pending | Ended::UnderWay => Known::NotYet,
+        Ended::Declined
+        | Ended::NotFound
+        | Ended::Refused
+        | Ended::NotSent
+        | Ended::ComeBack
+        | Ended::Misconfigured
+        | Ended::KeyReused => Known::Not,
+    }
+}
+
 const fn money(effect: EffectKind, ended: Ended) -> &'static str {
-    match (effect, ended) {
-        (EffectKind::Charge, Ended::Done) => "The money was taken, once.",
-        (EffectKind::Refund, Ended::Done) => "The money was given back, once.",
-        (EffectKind::Charge, Ended::AnswerLost | Ended::Stopped) => {
+    match (effect, known(ended)) {
+        (EffectKind::Charge, Known::Done) => "The money was taken, once.",
+        (EffectKind::Refund, Known::Done) => "The money was given back, once.",
+        (EffectKind::Charge, Known::FoundOut) => {
             "It is being found out whether money was taken; it cannot be taken twice."
         }
-        (EffectKind::Refund, Ended::AnswerLost | Ended::Stopped) => {
+        (EffectKind::Refund, Known::FoundOut) => {
             "It is being found out whether money was given back; it cannot be given back twice."
         }
-        (EffectKind::Charge, Ended::Pending | Ended::UnderWay) => "No money is known to be taken yet.",
-        (EffectKind::Refund, Ended::Pending | Ended::UnderWay) => "No money is known to be given back yet.",
-        (
-            EffectKind::Charge,
-            Ended::Declined
-            | Ended::NotFound
-            | Ended::Refused
-            | Ended::NotSent
-            | Ended::ComeBack
-            | Ended::Misconfigured
-            | Ended::KeyReused,
-        ) => "No money was taken by this.",
-        (
-            EffectKind::Refund,
-            Ended::Declined
-            | Ended::NotFound
-            | Ended::Refused
-            | Ended::NotSent
-            | Ended::ComeBack
-            | Ended::Misconfigured
-            | Ended::KeyReused,
-        ) => "No money was given back by this.",
+        (EffectKind::Charge, Known::NotYet) => "No money is known to be taken yet.",
+        (EffectKind::Refund, Known::NotYet) => "No money is known to be given back yet.",
+        (EffectKind::Charge, Known::Not) => "No money was taken by this.",
+        (EffectKind::Refund, Known::Not) => "No money was given back by this.",
         (
             EffectKind::Reserve
             | EffectKind::Commit
