@@ -2,17 +2,15 @@
 //! that says so.
 
 use contract::domain::money::Money;
-use contract::domain::status::ShippingMethod;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::side::ShippingSelect;
 use super::text_field::TextField;
-use crate::components::shared::Select;
 use crate::state::amending::Amending;
 use crate::state::desk::Desk;
 use crate::state::order_form::OrderForm;
 use crate::state::order_session::OrderSession;
-use crate::state::words;
 
 /// The section "Change of a paid order", while one is typed.
 #[component]
@@ -34,19 +32,10 @@ pub fn AmendPanel(session: OrderSession) -> impl IntoView {
 /// can change.
 #[component]
 fn AmendFields(form: OrderForm) -> impl IntoView {
-    let shipping = Signal::derive(move || form.shipping.get().map_or("", ShippingMethod::as_str).to_owned());
-    let open = form.shipping.get_untracked().is_none().then(|| (String::new(), "Not chosen".to_owned()));
-    let ways = ShippingMethod::ALL.iter().map(|way| (way.as_str().to_owned(), words::shipping_method(*way).to_owned()));
-    let options: Vec<_> = open.into_iter().chain(ways).collect();
+    let open = form.shipping.get_untracked().is_none();
     view! {
         <div class="side-by-side">
-            <Select
-                label="Shipping method"
-                id="field-shipping-method"
-                value=shipping
-                options=options
-                on_change=Callback::new(move |chosen: String| form.shipping.set(chosen.parse().ok()))
-            />
+            <ShippingSelect value=form.shipping may_be_open=open />
             <TextField form=form label="Coupon" target="coupon_code" value=form.coupon />
         </div>
         <TextField

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::AddressFields;
-use crate::components::shared::Field;
+use super::side::NoteField;
 use crate::state::desk::Desk;
 use crate::state::focus;
 use crate::state::order_session::OrderSession;
@@ -52,15 +52,7 @@ fn Fields(session: OrderSession) -> impl IntoView {
     view! {
         <form class="question" aria-label="Address and note" on:submit=save>
             <AddressFields form=form />
-            <Field label="Note" id=NOTE_ID>
-                <textarea
-                    id=NOTE_ID
-                    class="in"
-                    rows="2"
-                    prop:value=form.notes
-                    on:input=move |event| form.notes.set(event_target_value(&event))
-                ></textarea>
-            </Field>
+            <NoteField value=form.notes id=NOTE_ID />
             <div class="question-buttons">
                 <button class="btn primary" disabled=session.busy>"Save address and note"</button>
                 <button class="btn quiet" type="button" on:click=leave>"Keep as it is"</button>

@@ -30,22 +30,41 @@ pub fn PaymentSelect(value: RwSignal<Option<PaymentMethod>>, may_be_open: bool) 
     }
 }
 
+/// The select "Shipping method". Empty is offered where it may still be left open.
+#[component]
+pub fn ShippingSelect(value: RwSignal<Option<ShippingMethod>>, may_be_open: bool) -> impl IntoView {
+    let open = may_be_open.then(|| (String::new(), "Not chosen".to_owned()));
+    let ways = ShippingMethod::ALL.iter().map(|way| (way.as_str().to_owned(), words::shipping_method(*way).to_owned()));
+    let options: Vec<_> = open.into_iter().chain(ways).collect();
+    let text = Signal::derive(move || value.get().map_or("", ShippingMethod::as_str).to_owned());
+    view! {
+        <Select
+            label="Shipping method"
+            id="field-shipping-method"
+            value=text
+            options=options
+            on_change=Callback::new(move |chosen: String| value.set(chosen.parse().ok()))
+        />
+    }
+}
+
+/// The field "Note".
+#[component]
+pub fn NoteField(value: RwSignal<String>, id: &'static str) -> impl IntoView {
+    view! {
+        <Field label="Note" id=id>
+            <textarea id=id class="in" rows="2" prop:value=value on:input=move |event| value.set(event_target_value(&event))></textarea>
+        </Field>
+    }
+}
+
 /// Payment method, shipping method, note.
 #[component]
 pub fn SideFields(form: OrderForm) -> impl IntoView {
-    let shipping = Signal::derive(move || form.shipping.get().map_or("", ShippingMethod::as_str).to_owned());
-    let ways = ShippingMethod::ALL.iter().map(|way| (way.as_str().to_owned(), words::shipping_method(*way).to_owned()));
-    let options: Vec<_> = std::iter::once((String::new(), "Not chosen".to_owned())).chain(ways).collect();
     view! {
         <div class="side-by-side">
             <PaymentSelect value=form.payment may_be_open=true />
-            <Select
-                label="Shipping method"
-                id="field-shipping-method"
-                value=shipping
-                options=options
-                on_change=Callback::new(move |chosen: String| form.shipping.set(chosen.parse().ok()))
-            />
+            <ShippingSelect value=form.shipping may_be_open=true />
         </div>
         <div class="side-by-side">
             <TextField form=form label="Coupon" target="coupon_code" value=form.coupon />
@@ -54,14 +73,6 @@ pub fn SideFields(form: OrderForm) -> impl IntoView {
                 placeholder="−: surcharge"
             />
         </div>
-        <Field label="Note" id="field-notes">
-            <textarea
-                id="field-notes"
-                class="in"
-                rows="2"
-                prop:value=form.notes
-                on:input=move |event| form.notes.set(event_target_value(&event))
-            ></textarea>
-        </Field>
+        <NoteField value=form.notes id="field-notes" />
     }
 }
