@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use contract::backup::BackupsAsk;
 use contract::{ApiError, ErrorCode, Request};
 use serde::Serialize;
 use tauri::{AppHandle, State};
@@ -42,7 +43,9 @@ async fn answer(request: &str, app: &AppHandle, running: &Running) -> Result<Str
             text(&true)
         }
         Request::RestoreBackup(wish) => text(&restore::put_back(app, running, &wish.name).await?),
-        Request::AskBackups(_) if running.desk().is_none() => text(&running.backups()?),
+        Request::AskBackups(wish) if wish.ask == BackupsAsk::List && running.desk().is_none() => {
+            text(&running.backups()?)
+        }
         request => running.usable()?.ask(request).await,
     }
 }

@@ -80,15 +80,6 @@ async fn fill(app: &App, role: &str, name: &str, text: &str) {
     app.window.fill(By::RoleLike(role, name), text).await.expect("it can be typed into");
 }
 
-/// Carries out a command by its name, through the palette.
-async fn command(app: &App, name: &str) {
-    app.window.press(&[Key::Control, Key::Char('k')]).await.expect("the palette has a key");
-    let field = app.window.find(By::Role("combobox", "Command or order")).await.expect("the palette opens");
-    field.type_text(name).await.expect("a command can be typed");
-    app.window.find(By::RoleLike("option", name)).await.expect("the command is offered");
-    app.window.press(&[Key::Enter]).await.expect("it can be picked");
-}
-
 async fn place(app: &App) {
     click(app, "button", "Check out").await;
     click(app, "button", "Place order").await;
@@ -306,7 +297,7 @@ async fn axe_reports_products_and_who_works_here() {
     app.go("Reports").await;
     app.window.sees("Average order value").await.expect("there is something to report");
     sweep.screen("reports").await;
-    command(&app, "Go to products").await;
+    app.command("Go to products").await;
     see(&app, ".products [data-sku]").await;
     sweep.screen("products").await;
 
@@ -344,7 +335,7 @@ async fn axe_the_tour_and_an_import() {
     sweep.dialog("tour").await;
     click(&app, "button", "Skip the tour").await;
     app.window.gone(By::Css("[aria-label=Tour]")).await.expect("it can be left");
-    command(&app, "Import orders").await;
+    app.command("Import orders").await;
     let file = By::Role("textbox", "File");
     app.window.find(file).await.expect("a file is asked for");
     sweep.screen("import").await;
@@ -381,7 +372,7 @@ async fn axe_a_desk_with_no_orders_and_none_that_can_be_opened() {
     }
     click(&app, "button", "Save").await;
     app.window.sees("version 1").await.expect("it is saved here");
-    command(&app, "Quit Order Desk").await;
+    app.command("Quit Order Desk").await;
     app.window.sees("1 order worth").await.expect("what is unsent is said");
     sweep.dialog("quit").await;
     sweep.done();

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use contract::command::{CreateOrder, FindOrders, TagOrder};
+use contract::filter::{OrdersFilter, OrdersView};
+use serde_json::Value;
+use tests::desk::order;
 use tests::webdriver::{By, Key, PATIENCE, Session};
 
 use crate::app::App;
@@ -51,19 +54,6 @@ async fn until(window: &Session, what: &str, wanted: impl Fn(&Value) -> bool) ->
 
 fn number(grid: &Value, field: &str) -> i64 {
     grid[field].as_i64().unwrap_or_else(|| panic!("{field} in {grid}"))
-}
-
-/// Sends a command as the page does.
-async fn ask(window: &Session, command: Value) -> String {
-    let script = "const [name, request] = arguments; window.answers ??= {}; \
-        window.__TAURI__.core.invoke('ask', { request }).then((text) => { window.answers[name] = text; });";
-    let name = command.to_string();
-    window.execute(script, &[json!(name), json!(command.to_string())]).await.expect("the script runs");
-    let answer = async || {
-        let answer = window.execute("return window.answers[arguments[0]]", &[json!(name)]).await?;
-        Ok(answer.as_str().map(str::to_owned))
-    };
-    window.wait_for("the answer", PATIENCE, answer).await.expect("the desk answers")
 }
 
 async fn long_list() -> App {
@@ -135,24 +125,11 @@ async fn what_happens_elsewhere_moves_neither_focus_nor_scroll() {
     let in_sight = |grid: &Value| grid["seen"].as_array().is_some_and(|seen| seen.contains(&grid["chosen"]));
     let middle = |grid: &Value| grid["index"] == 182 && grid["pointed"] == true && in_sight(grid);
     let before = until(window, "the middle", middle).await;
-    let seen: Value = serde_json::from_str(
-        &ask(
-            window,
-            json!({
-                "cmd": "FindOrders",
-                "args": { "text": before["seen"][1], "view": "all", "before": null, "limit": 1 },
-            }),
-        )
-        .await,
-    )
-    .expect("a page");
-    let input = json!({ "customer": { "name": "Someone else" }, "items": [{ "sku": "22110", "name": "Bank", "quantity": 1, "unit_price": "2.55" }] });
-    let new: Value =
-        serde_json::from_str(&ask(window, json!({ "cmd": "CreateOrder", "args": { "input": input } })).await)
-            .expect("an order");
-    assert!(new["order"]["number"].is_string(), "{new}");
-    let id = &seen["rows"][0]["id"];
-    ask(window, json!({ "cmd": "TagOrder", "args": { "id": id, "add": ["seen"], "remove": [] } })).await;
+    let text = before["seen"][1].as_str().expect("a number").to_owned();
+    let (view, filter) = (OrdersView::All, OrdersFilter::default());
+    let found = app.ask(FindOrders { text, view, filter, before: None, after: None, limit: 1 }).await;
+    let new = app.ask(CreateOrder { input: order("22110", 1, "2.55") }).await;
+    app.ask(TagOrder { id: found.rows[0].id, add: vec!["seen".to_owned()], remove: Vec::new() }).await;
     let count = number(&before, "count") + 1;
     let after = until(window, "the list to be fetched again", |grid| grid["count"] == count).await;
     for what in ["chosen", "top", "seen", "focus"] {
@@ -164,6 +141,6 @@ async fn what_happens_elsewhere_moves_neither_focus_nor_scroll() {
     })
     .await;
     window.press(&[Key::Home]).await.expect("a key");
-    let first = new["order"]["number"].clone();
-    until(window, "the new order at the top", |grid| grid["chosen"] == first).await;
+    let first = new.order.number.to_string();
+    until(window, "the new order at the top", |grid| grid["chosen"] == first.as_str()).await;
 }

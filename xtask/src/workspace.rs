@@ -36,10 +36,11 @@ pub fn cargo() -> Command {
 }
 
 impl Workspace {
-    /// Asks cargo about the checkout this program was built from.
+    /// Asks cargo about the checkout it runs us for. Not about the one we were built from: checkouts
+    /// that share a target directory share this program too.
     pub fn load() -> Result<Self> {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = here.parent().expect("xtask/ lies in the workspace's root").to_path_buf();
+        let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&here).parent().expect("xtask/ lies in the workspace's root").to_path_buf();
         let mut question = cargo();
         question.args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(&root);
         let answer = child::answer(&mut question)

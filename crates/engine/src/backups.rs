@@ -86,7 +86,7 @@ impl Desk {
     pub fn backups(&self) -> Result<BackupsView, DeskError> {
         let context = &self.context;
         let mut view = backups_of(&self.dir)?;
-        let last = folder::list(&self.dir)?.iter().find(|file| file.kept.reason == Reason::Time).map(made_at);
+        let last = view.backups.iter().find(|backup| !backup.before_update).map(|backup| backup.made_at);
         view.next_at = Some(next_due(last, folder::database_bytes(&self.dir)?, context.now()));
         view.problem.clone_from(&context.backups.seen().problem);
         Ok(view)

@@ -164,11 +164,12 @@ impl Writer {
 
     /// Commits; a batch that changed nothing leaves no trace and costs no sync.
     fn commit(&self, tx: &mut WriteTx, begun: &Begun) -> Result<()> {
-        if tx.conn.conn.total_changes() != begun.changes {
+        let changed = tx.conn.conn.total_changes() != begun.changes;
+        if changed {
             tx.conn.run(&query("UPDATE desk SET batch = batch + 1 WHERE id = 1"))?;
-            self.commits.fetch_add(1, Ordering::Relaxed);
         }
         tx.conn.run(&query("COMMIT"))?;
+        self.commits.fetch_add(u64::from(changed), Ordering::Relaxed);
         Ok(())
     }
 
