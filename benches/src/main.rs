@@ -20,11 +20,12 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use lines::{cache, checkout, import, outbox, pages, search, size, start, weight};
+use lines::{cache, checkout, import, keys, outbox, pages, search, size, start, weight};
 use report::{Line, say};
 
 /// The lines there are.
-const LINES: [&str; 9] = ["checkout", "outbox", "search", "pages", "start", "weight", "import", "size", "cache"];
+const LINES: [&str; 10] =
+    ["checkout", "outbox", "search", "pages", "start", "keys", "weight", "import", "size", "cache"];
 
 /// Measures the goals of docs/performance.md.
 #[derive(Parser)]
@@ -92,6 +93,8 @@ fn finish(out: &std::path::Path) -> std::io::Result<()> {
 async fn measure(name: &str, arguments: &Arguments) -> Result<Line, String> {
     let quick = arguments.quick;
     let seeds = arguments.seeds.as_deref().map(sizes::find).unwrap_or_default();
+    let desk = arguments.target.join("release/order-desk");
+    let hello = arguments.root.join("benches/hello/target/release/hello");
     let middle = seeds.iter().rfind(|size| size.orders <= 1_000_000);
     match name {
         "checkout" => {
@@ -121,11 +124,8 @@ async fn measure(name: &str, arguments: &Arguments) -> Result<Line, String> {
             Ok(line)
         }
         "pages" => pages::measure(&seeds).await,
-        "start" => {
-            let desk = arguments.target.join("release/order-desk");
-            let hello = arguments.root.join("benches/hello/target/release/hello");
-            start::measure(&desk, &hello, &seeds, if quick { 1 } else { 5 }).await
-        }
+        "start" => start::measure(&desk, &hello, &seeds, if quick { 1 } else { 5 }).await,
+        "keys" => keys::measure(&desk, &hello, &seeds, if quick { 1 } else { 3 }).await,
         "weight" => weight::measure(&arguments.root, &arguments.target),
         "import" => import::measure(arguments.data.as_deref(), &seeds, if quick { 1 } else { 3 }).await,
         "size" => size::measure(&seeds),

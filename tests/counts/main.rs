@@ -1,8 +1,8 @@
-//! What a checkout, a search and a page cost, in things that can be counted: statements,
-//! transactions, syncs, bytes written, calls, bytes shown. Each has a budget in `budgets.toml` with
-//! its reason; a cost more than 3 % above it fails. Nothing here depends on how fast the machine is:
-//! where several requests are answered at once their commits are shared, which only lowers a count,
-//! so that of some runs the dearest is taken.
+//! What a checkout, a search and a page cost, in things that can be counted: statements, steps of
+//! `SQLite`'s machine, transactions, syncs, bytes written, calls, bytes shown. Each has a budget in
+//! `budgets.toml` with its reason; a cost more than 3 % above it fails. Nothing here depends on how
+//! fast the machine is: where several requests are answered at once their commits are shared, which
+//! only lowers a count, so that of some runs the dearest is taken.
 //!
 //! `cargo xtask bench --bless-counts` lowers the budgets to what is counted now.
 

@@ -101,6 +101,7 @@ impl Shop {
         let (page, order) = self.read(&view).await;
         let read = self.look();
         costs.insert("reading.statements".to_owned(), read.statements.total());
+        costs.insert("reading.steps".to_owned(), read.statements.steps());
         costs.insert("page.bytes".to_owned(), page);
         costs.insert("order.bytes".to_owned(), order);
         walks.extend(plans::faults(&self.file(), &read.statements));
@@ -157,6 +158,7 @@ impl Shop {
 fn note(costs: &mut Costs, what: &str, before: &Tally, after: &Tally) {
     let counted = [
         ("statements", after.statements.total()),
+        ("steps", after.statements.steps()),
         ("transactions", after.commits - before.commits),
         ("syncs", after.disk.syncs - before.disk.syncs),
         ("kilobytes", (after.disk.bytes - before.disk.bytes) / 1000),

@@ -23,14 +23,15 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Result<ExitCode> {
     };
     let step = say::step("building the product, optimised");
     child::run(&mut optimised(workspace))?;
-    if asked("start") || asked("weight") {
+    let window = asked("start") || asked("keys");
+    if window || asked("weight") {
         ui::build(workspace, Mode::Release)?;
         let mut cargo = workspace::cargo();
         child::run(cargo.current_dir(&workspace.root).args(["build", "--release", "-p", "order-desk"]))?;
     }
     step.done();
-    rivals(workspace, asked("outbox"), asked("start"));
-    let mut bench = measuring(workspace, asked("start"));
+    rivals(workspace, asked("outbox"), window);
+    let mut bench = measuring(workspace, window);
     bench.current_dir(&workspace.root).args(arguments);
     bench.arg("--target").arg(&workspace.target);
     for (variable, name) in
@@ -73,10 +74,14 @@ fn rivals(workspace: &Workspace, queues: bool, window: bool) {
         builds.push(native);
         builds.push(apart(workspace, "benches/apalis"));
     }
+    let step = say::step("building what it is measured against");
     if window {
+        // The page is part of the window that shows it, as the product's is.
+        if let Err(failure) = ui::build_null(workspace) {
+            say::note(&format!("going on without: {failure}"));
+        }
         builds.push(apart(workspace, "benches/hello"));
     }
-    let step = say::step("building what it is measured against");
     for mut build in builds {
         if let Err(failure) = child::run(&mut build) {
             say::note(&format!("going on without: {failure}"));

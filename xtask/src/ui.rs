@@ -86,6 +86,27 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
     Ok(())
 }
 
+/// The page of `benches/null`, as `benches/hello` shows it: built, bound and made small in the same way,
+/// and with the same styles.
+pub fn build_null(workspace: &Workspace) -> Result<()> {
+    let home = workspace.root.join("benches/null");
+    let target = home.join("target");
+    let mut cargo = workspace::cargo();
+    cargo.args(["build", "--target", "wasm32-unknown-unknown", "--profile", "wasm", "--config", ERASED]);
+    child::run(cargo.arg("--target-dir").arg(&target).current_dir(&home))?;
+    let into = workspace.root.join("benches/hello/dist/null");
+    remove(&into)?;
+    fs::create_dir_all(&into).map_err(Failure::at("make", &into))?;
+    bind(&target.join("wasm32-unknown-unknown/wasm/null.wasm"), &into, Mode::Release)?;
+    if let Some(tool) = wasm_opt::find() {
+        wasm_opt::shrink(&tool, &into.join("ui_bg.wasm"));
+    }
+    for (source, name) in static_files(&workspace.root.join("ui"))? {
+        copy(&source, &into.join(name))?;
+    }
+    copy(&home.join("index.html"), &into.join("index.html"))
+}
+
 /// `ui.js` and `ui_bg.wasm`, as `ui/boot.js` loads them.
 fn bind(wasm: &Path, into: &Path, mode: Mode) -> Result<()> {
     let shipped = mode == Mode::Release;

@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod checkout;
 pub mod import;
+pub mod keys;
 pub mod outbox;
 pub mod pages;
 pub mod search;

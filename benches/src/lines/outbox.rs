@@ -233,6 +233,7 @@ async fn first_byte(line: &mut Line) -> Result<(), String> {
     line.figure("commit → first byte on an idle desk, p99", times.p99(), "ms", goal, control);
     let control = format!("over {} s; no look may be more often than one in 30 s", IDLE.as_secs());
     line.figure("statements of an idle desk", count64(idle.total()), "statements", Some(Goal::AtMost(20.0)), control);
-    line.raw(json!({"idle_statements": idle.0}));
+    let times: std::collections::BTreeMap<_, _> = idle.0.iter().map(|(text, ran)| (text, ran.times)).collect();
+    line.raw(json!({"idle_statements": times}));
     desk.stop().await.map_err(|error| error.to_string())
 }

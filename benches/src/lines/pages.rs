@@ -1,10 +1,11 @@
-//! Line 5: the list, an order and its timeline at several sizes; a page costs the same wherever it
-//! lies.
+//! Line 5: the list, an order and its timeline, and the report of a year, at several sizes; a page costs
+//! the same wherever it lies.
 
 use std::time::Instant;
 
 use contract::command::{FindOrders, OrdersView};
 use contract::filter::OrdersFilter;
+use contract::report::ReportRange;
 use domain::OrderNumber;
 use domain::status::OrderStatus;
 use serde_json::json;
@@ -38,8 +39,8 @@ async fn at(line: &mut Line, size: &Sized) -> Result<(), String> {
         after: None,
         limit: 50,
     };
-    let (mut first, mut deep, mut failed, mut order) =
-        (Times::default(), Times::default(), Times::default(), Times::default());
+    let (mut first, mut deep, mut failed) = (Times::default(), Times::default(), Times::default());
+    let (mut order, mut report) = (Times::default(), Times::default());
     for look in 0..LOOKS {
         let began = Instant::now();
         let page =
@@ -58,6 +59,9 @@ async fn at(line: &mut Line, size: &Sized) -> Result<(), String> {
         let statuses = vec![OrderStatus::Failed];
         desk.find_orders(find(OrdersView::All, statuses, before)).await.map_err(|error| error.to_string())?;
         failed.add(began.elapsed());
+        let began = Instant::now();
+        desk.report(ReportRange::Year).await.map_err(|error| error.to_string())?;
+        report.add(began.elapsed());
         if look == 0 && page.rows.is_empty() {
             return Err("the seeded desk is empty".to_owned());
         }
@@ -68,6 +72,7 @@ async fn at(line: &mut Line, size: &Sized) -> Result<(), String> {
         ("page from anywhere", &deep),
         ("failed orders from anywhere", &failed),
         ("order page with timeline", &order),
+        ("report of a year", &report),
     ] {
         line.raw(json!({"orders": size.orders, "what": name, "p50_ms": times.p50(), "p99_ms": times.p99()}));
         let control = format!("p50 {:.2} ms, {} looks", times.p50(), times.taken());

@@ -41,7 +41,6 @@ pub async fn measure(desk: &Path, hello: &Path, sizes: &[Sized], rounds: usize) 
         let control = format!("{first:.0} ms empty, {last:.0} ms with {shown}");
         line.figure("cold start, growth to the largest", last / first, "×", Some(Goal::AtMost(1.05)), control);
     }
-    line.skip("keystroke → painted rows ÷ a null Leptos window, the soak of an hour, smooth scrolling: no harness yet");
     Ok(line)
 }
 

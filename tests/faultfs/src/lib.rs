@@ -18,4 +18,4 @@ mod vfs;
 pub use disk::{Counts, Disk, DiskOptions};
 pub use image::Image;
 pub use sql::{execute, explain};
-pub use statements::Statements;
+pub use statements::{Ran, Statements};

@@ -1,8 +1,8 @@
-//! Counts the statements that `SQLite` runs, on every connection that this process opens after
-//! counting began, by their text. Nothing is changed by it.
+//! Counts the statements that `SQLite` runs and the steps that its machine takes for them, on every
+//! connection that this process opens after counting began, by their text. Nothing is changed by it.
 //!
 //! Safety: the two functions below are called by `SQLite` with a connection it has just opened, and
-//! with a statement that it is about to run; neither is kept.
+//! with a statement that has just ended; neither is kept.
 
 use std::collections::BTreeMap;
 use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
@@ -12,15 +12,25 @@ use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use libsqlite3_sys as ffi;
 
 static BEGUN: Once = Once::new();
-static RUN: Mutex<BTreeMap<String, u64>> = Mutex::new(BTreeMap::new());
+static RUN: Mutex<BTreeMap<String, Ran>> = Mutex::new(BTreeMap::new());
 
-fn run() -> MutexGuard<'static, BTreeMap<String, u64>> {
+fn run() -> MutexGuard<'static, BTreeMap<String, Ran>> {
     RUN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How often a statement ran, and what that took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ran {
+    /// Runs that ended.
+    pub times: u64,
+    /// Instructions of `SQLite`'s machine for all of them, those of triggers included. They depend on
+    /// the statement, the plan and the rows, not on how fast anything is.
+    pub steps: u64,
 }
 
 /// What was run, by the text of the statements; of a trigger's statements none are listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Statements(pub BTreeMap<String, u64>);
+pub struct Statements(pub BTreeMap<String, Ran>);
 
 impl Statements {
     /// Counts on every connection that is opened from now on.
@@ -39,12 +49,12 @@ impl Statements {
 
     /// How many there were.
     pub fn total(&self) -> u64 {
-        self.0.values().sum()
+        self.0.values().map(|ran| ran.times).sum()
     }
 
-    /// How many began like this.
-    pub fn beginning(&self, text: &str) -> u64 {
-        self.0.iter().filter(|(statement, _)| statement.starts_with(text)).map(|(_, count)| count).sum()
+    /// Steps that all of them took.
+    pub fn steps(&self) -> u64 {
+        self.0.values().map(|ran| ran.steps).sum()
     }
 }
 
@@ -54,21 +64,22 @@ unsafe extern "C" fn opened(
     _routines: *const ffi::sqlite3_api_routines,
 ) -> c_int {
     // SAFETY: see the module.
-    unsafe { ffi::sqlite3_trace_v2(connection, ffi::SQLITE_TRACE_STMT, Some(traced), ptr::null_mut()) }
+    unsafe { ffi::sqlite3_trace_v2(connection, ffi::SQLITE_TRACE_PROFILE, Some(traced), ptr::null_mut()) }
 }
 
-unsafe extern "C" fn traced(_event: c_uint, _context: *mut c_void, _of: *mut c_void, text: *mut c_void) -> c_int {
+unsafe extern "C" fn traced(_event: c_uint, _context: *mut c_void, ended: *mut c_void, _took: *mut c_void) -> c_int {
+    let statement = ended.cast::<ffi::sqlite3_stmt>();
+    // SAFETY: of this event the third argument is the statement, which lives through the call.
+    let (text, steps) = unsafe {
+        (ffi::sqlite3_sql(statement), ffi::sqlite3_stmt_status(statement, ffi::SQLITE_STMTSTATUS_VM_STEP, 1))
+    };
     if !text.is_null() {
-        // SAFETY: of this event the last argument is the statement's text, a C string.
-        let text = unsafe { CStr::from_ptr(text.cast::<c_char>()) }.to_string_lossy();
-        // A trigger's statement is told as a comment.
-        if !text.starts_with("--") {
-            let mut run = run();
-            match run.get_mut(text.as_ref()) {
-                Some(count) => *count += 1,
-                None => drop(run.insert(text.into_owned(), 1)),
-            }
-        }
+        // SAFETY: the text of a statement is a C string that lives as long as it does.
+        let text = unsafe { CStr::from_ptr(text) }.to_string_lossy();
+        let mut run = run();
+        let ran = run.entry(text.into_owned()).or_default();
+        ran.times += 1;
+        ran.steps += u64::from(steps.unsigned_abs());
     }
     0
 }
