@@ -9,7 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 
 vocabulary! {
-    /// The state of a lane, as shown (`data-state` in UX.md).
+    /// The state of a lane, as shown (`data-state` in the window).
     LaneState {
         /// Nothing was asked of this service.
         None = "none",

@@ -1,4 +1,4 @@
-//! The amendment machine (DESIGN §4): a change to a paid order as one pure, total function, held
+//! The amendment machine: a change to a paid order as one pure, total function, held
 //! beside the order until it is known to be possible.
 //!
 //! Owns which state follows which event, what must be sent, and when the change takes effect. It
