@@ -105,10 +105,13 @@ proptest! {
 
     #[test]
     fn what_is_held_is_what_is_owed_after_every_amendment(
-        script in prop::collection::vec((wish(), prop::collection::vec(any::<u8>(), 0..14), 0..24_usize), 1..7),
+        script in prop::collection::vec(
+            (wish(), prop::collection::vec(any::<u8>(), 0..14), 0..24_usize, prop::collection::vec(any::<u8>(), 0..6)),
+            1..7,
+        ),
     ) {
         let mut desk = Desk::new();
-        for (wish, chances, cancel_at) in script {
+        for (wish, chances, cancel_at, late) in script {
             if desk.order.status == OrderStatus::Cancelled {
                 break;
             }
@@ -117,7 +120,7 @@ proptest! {
             }
             judge(&desk);
             if let Some(mut dropped) = desk.dropped.take() {
-                desk.late_arrival(&mut dropped);
+                desk.late_arrival(&mut dropped, &late);
                 judge(&desk);
             }
         }
