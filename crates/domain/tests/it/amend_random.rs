@@ -168,3 +168,14 @@ fn a_refund_above_what_is_left_names_the_amount() {
     assert_eq!(refused(511).field(), Some("amount"));
     assert_eq!(refused(0).field(), Some("amount"));
 }
+
+#[test]
+fn an_order_that_was_paid_elsewhere_is_not_charged_again_by_a_change() {
+    let mut desk = Desk::new();
+    // As an import brings it: paid, and no payment on record here.
+    desk.books.payments.clear();
+    desk.books.holdings.clear();
+    let refused = Proposal::of(&desk.order, &desk.books, change(&[(0, 3)])).unwrap_err();
+    assert_eq!(refused.field(), None, "{refused}");
+    assert!(refused.to_string().contains("before it came to this desk"), "{refused}");
+}
