@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::outbox::{NextStep, RowState, Stream};
+use crate::outbox::{RowState, Stream};
 use crate::status::vocabulary;
 
 use std::fmt;
@@ -37,8 +37,6 @@ pub struct LaneRow {
     pub state: RowState,
     /// Attempts behind it.
     pub attempts: u32,
-    /// What comes next.
-    pub next_step: NextStep,
     /// Was it answered with a definite no?
     pub refused: bool,
     /// Was the last answer lost?

@@ -195,7 +195,8 @@ pub struct Amendment {
     pub attention: Option<Attention>,
     /// The end to return to after a late charge was refunded.
     pub late: Option<CheckoutState>,
-    /// Was production told of this order? Set by whoever sends.
+    /// May production know of this order, by any run? Read from the outbox by the engine's saga before
+    /// each event.
     pub produced: bool,
 }
 
