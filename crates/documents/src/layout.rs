@@ -21,6 +21,15 @@ const LABELS: f32 = RIGHT - 96.0;
 
 /// The PDF of a paper.
 pub fn render(paper: &Paper, printed: &Printed) -> Result<Rendered, PaperError> {
+    let sheet = laid_out(paper, printed)?;
+    let title = format!("{} {}", paper.kind.title(), paper.number);
+    let foot = foot(&title, printed);
+    let (pdf, missing) = sheet.finish(&title, &foot)?;
+    Ok(Rendered { pdf, missing })
+}
+
+/// Everything in its place, but for the feet of the pages.
+fn laid_out(paper: &Paper, printed: &Printed) -> Result<Sheet, PaperError> {
     let mut sheet = Sheet::new()?;
     head(&mut sheet, paper, printed);
     people(&mut sheet, paper);
@@ -28,10 +37,7 @@ pub fn render(paper: &Paper, printed: &Printed) -> Result<Rendered, PaperError> 
     totals(&mut sheet, paper);
     money(&mut sheet, paper);
     closing(&mut sheet, paper);
-    let title = format!("{} {}", paper.kind.title(), paper.number);
-    let foot = foot(&title, printed);
-    let (pdf, missing) = sheet.finish(&title, &foot)?;
-    Ok(Rendered { pdf, missing })
+    Ok(sheet)
 }
 
 fn foot(title: &str, printed: &Printed) -> String {
@@ -57,47 +63,58 @@ fn head(sheet: &mut Sheet, paper: &Paper, printed: &Printed) {
     let copy = matches!(printed.mark, Mark::Copy { .. });
     let under = copy.then(|| paper.seller.name.clone()).filter(|name| !name.is_empty());
     let seller: Vec<_> = under.into_iter().chain(paper.seller.lines.iter().cloned()).collect();
-    let top = sheet.y;
-    for line in &seller {
-        sheet.right(RIGHT, line, BODY);
+    for row in 0..seller.len().max(paper.facts.len()) {
+        sheet.need(LINE);
+        if let Some(line) = seller.get(row) {
+            sheet.right(RIGHT, line, BODY);
+        }
+        if let Some((label, text)) = paper.facts.get(row) {
+            sheet.left(MARGIN, label, SMALL);
+            sheet.left(PRODUCT, text, BODY);
+        }
         sheet.y += LINE;
     }
-    let bottom = sheet.y;
-    sheet.y = top;
-    for (label, text) in &paper.facts {
-        sheet.left(MARGIN, label, SMALL);
-        sheet.left(PRODUCT, text, BODY);
-        sheet.y += LINE;
-    }
-    sheet.y = sheet.y.max(bottom) + 8.0;
+    sheet.y += 8.0;
 }
 
 fn people(sheet: &mut Sheet, paper: &Paper) {
     let half = f32::midpoint(MARGIN, RIGHT);
-    let top = sheet.y + 8.0;
-    let mut bottom = top;
     let label = if paper.kind == Kind::Invoice { "Billed to" } else { "For" };
-    for (x, label, block) in [(MARGIN, label, &paper.customer), (half, "Ships to", &paper.ship_to)] {
-        sheet.y = top;
-        if block.is_empty() {
-            continue;
+    let blocks = [(MARGIN, label, &paper.customer), (half, "Ships to", &paper.ship_to)];
+    sheet.y += 8.0;
+    sheet.need(2.0 * LINE);
+    let columns = blocks.map(|(x, label, block)| {
+        if !block.is_empty() {
+            sheet.left(x, label, SMALL);
         }
-        sheet.left(x, label, SMALL);
-        for (index, text) in block.iter().enumerate() {
-            let ink = if index == 0 { STRONG } else { BODY };
-            for line in sheet.wrapped(text, half - MARGIN - 16.0, ink) {
-                sheet.y += LINE;
-                sheet.left(x, &line, ink);
+        (x, block_lines(sheet, block, half - MARGIN - 16.0))
+    });
+    for row in 0..columns.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0) {
+        sheet.need(LINE);
+        sheet.y += LINE;
+        for (x, lines) in &columns {
+            if let Some((line, ink)) = lines.get(row) {
+                sheet.left(*x, line, *ink);
             }
         }
-        bottom = bottom.max(sheet.y);
     }
-    sheet.y = bottom + 28.0;
+    sheet.y += 28.0;
     for line in sheet.wrapped(&paper.name, RIGHT - MARGIN, STRONG) {
+        sheet.need(LINE);
         sheet.left(MARGIN, &line, STRONG);
         sheet.y += LINE;
     }
     sheet.y += 8.0;
+}
+
+/// A name and address in lines no wider than `width`, the name in bold.
+fn block_lines(sheet: &mut Sheet, block: &[String], width: f32) -> Vec<(String, Ink)> {
+    let mut lines = Vec::new();
+    for (index, text) in block.iter().enumerate() {
+        let ink = if index == 0 { STRONG } else { BODY };
+        lines.extend(sheet.wrapped(text, width, ink).into_iter().map(|line| (line, ink)));
+    }
+    lines
 }
 
 fn column_heads(sheet: &mut Sheet) {
@@ -127,6 +144,10 @@ fn lines(sheet: &mut Sheet, lines: &[PaperLine]) {
         sheet.right(PRICE, &line.unit_price.to_string(), BODY);
         sheet.right(RIGHT, &line.amount.to_string(), BODY);
         for row in 0..rows {
+            // Only a line that is longer than a page comes to the end of one.
+            if sheet.need(LINE) {
+                column_heads(sheet);
+            }
             for (x, column) in [(MARGIN, &sku), (PRODUCT, &name)] {
                 if let Some(text) = column.get(row) {
                     sheet.left(x, text, BODY);
@@ -171,6 +192,7 @@ fn money(sheet: &mut Sheet, paper: &Paper) {
         sheet.rule(MARGIN, RIGHT, false);
         sheet.y += LINE;
         for paid in &paper.paid {
+            sheet.need(LINE);
             sheet.left(MARGIN, &paid.date, BODY);
             let words = if paid.reference.is_empty() {
                 paid.what.clone()
@@ -180,6 +202,7 @@ fn money(sheet: &mut Sheet, paper: &Paper) {
             let rows = sheet.wrapped(&words, RIGHT - PRODUCT - 90.0, BODY);
             sheet.right(RIGHT, &paid.amount.to_string(), BODY);
             for row in rows {
+                sheet.need(LINE);
                 sheet.left(PRODUCT, &row, BODY);
                 sheet.y += LINE;
             }
@@ -209,5 +232,60 @@ fn closing(sheet: &mut Sheet, paper: &Paper) {
         sheet.need(LINE);
         sheet.left(MARGIN, &line, SMALL);
         sheet.y += LINE;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::clock::Timestamp;
+    use domain::money::Currency;
+
+    use super::*;
+    use crate::paper::{Paid, Seller};
+    use crate::sheet::BOTTOM;
+
+    fn long(count: usize) -> Vec<String> {
+        (0..count).map(|n| format!("line {n}")).collect()
+    }
+
+    #[test]
+    fn what_is_longer_than_a_page_goes_on_on_the_next() {
+        let nothing = Money::zero(Currency::GBP);
+        let paid =
+            Paid { date: "2026-11-20".into(), what: "Given back".into(), reference: "t".into(), amount: nothing };
+        let line = PaperLine {
+            sku: "A".repeat(2_000),
+            name: "word ".repeat(400),
+            quantity: 1,
+            unit_price: nothing,
+            amount: nothing,
+        };
+        let short = Paper {
+            kind: Kind::Receipt,
+            number: "1".into(),
+            order_number: None,
+            name: "Party".into(),
+            seller: Seller { name: "Shop".into(), lines: Vec::new() },
+            customer: Vec::new(),
+            ship_to: Vec::new(),
+            facts: Vec::new(),
+            lines: Vec::new(),
+            totals: vec![("Total".into(), nothing)],
+            paid: Vec::new(),
+            due: None,
+            closing: "Thank you.".into(),
+        };
+        let printed = Printed { by: "maria".into(), at: Timestamp::from_micros(0), mark: Mark::Original };
+        let papers = [
+            Paper { paid: vec![paid; 90], ..short.clone() },
+            Paper { lines: vec![line], ..short.clone() },
+            Paper { customer: long(80), ship_to: long(70), ..short.clone() },
+            Paper { name: "word ".repeat(2_000), ..short.clone() },
+            Paper { seller: Seller { name: "Shop".into(), lines: long(52) }, customer: long(3), ..short },
+        ];
+        for (which, paper) in papers.iter().enumerate() {
+            let lowest = laid_out(paper, &printed).unwrap().lowest();
+            assert!(lowest <= BOTTOM, "paper {which}: something stands at {lowest}, where no page is");
+        }
     }
 }

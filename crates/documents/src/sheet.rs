@@ -140,6 +140,15 @@ impl Sheet {
         Ok((pdf, self.faces.missing.into_iter().collect()))
     }
 
+    /// How far down anything stands, on any page.
+    #[cfg(test)]
+    pub fn lowest(&self) -> f32 {
+        let down = |stroked: &Stroked| match stroked {
+            Stroked::Text { y, .. } | Stroked::Rule { y, .. } => *y,
+        };
+        self.pages.iter().flatten().map(down).fold(0.0, f32::max)
+    }
+
     fn face(&self, ink: Ink) -> &Face {
         face(&self.faces, ink)
     }

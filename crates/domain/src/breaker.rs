@@ -1,4 +1,4 @@
-//! One circuit breaker an endpoint: delays rows, never fails them (DESIGN §5). Pure: the
+//! One circuit breaker an endpoint: delays rows, never fails them. Pure: the
 //! caller hands in the present moment.
 
 use std::collections::VecDeque;

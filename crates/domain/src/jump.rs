@@ -4,7 +4,7 @@
 
 use crate::clock::Timestamp;
 
-/// So far may the wall clock run away from the monotonic one between two looks (DESIGN §5).
+/// So far may the wall clock run away from the monotonic one between two looks.
 pub const JUMP_MS: i64 = 5_000;
 
 /// Compares the two clocks from one look to the next.

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::outbox::{NextStep, RowState, Stream};
+use crate::outbox::{RowState, Stream};
 use crate::status::vocabulary;
 
 use std::fmt;
 use std::str::FromStr;
 
 vocabulary! {
-    /// The state of a lane, as shown (`data-state` in UX.md).
+    /// The state of a lane, as shown (`data-state` in the window).
     LaneState {
         /// Nothing was asked of this service.
         None = "none",
@@ -37,8 +37,6 @@ pub struct LaneRow {
     pub state: RowState,
     /// Attempts behind it.
     pub attempts: u32,
-    /// What comes next.
-    pub next_step: NextStep,
     /// Was it answered with a definite no?
     pub refused: bool,
     /// Was the last answer lost?

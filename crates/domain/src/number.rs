@@ -9,6 +9,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderNumber(pub u64);
 
+impl OrderNumber {
+    /// The highest that an import may bring along: orders are numbered on behind it, so that far more
+    /// must be left there than any desk will ever need.
+    pub const HIGHEST_IMPORTED: Self = Self(999_999_999_999);
+}
+
 impl fmt::Display for OrderNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ORD-{:08}", self.0)

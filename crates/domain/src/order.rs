@@ -110,7 +110,7 @@ pub struct CustomerSnapshot {
     pub phone: Option<String>,
 }
 
-/// A postal address; fields are those of document 002 §6. Empty where not known.
+/// A postal address, in the fields that other programs hand in too. Empty where not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Address {

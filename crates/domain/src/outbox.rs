@@ -1,4 +1,5 @@
-//! Vocabulary of the outbox (DESIGN §5): services, effects, streams, row states, keys.
+//! Vocabulary of the outbox: services, effects, streams, row states, keys. What becomes of a row stands
+//! in docs/architecture.md.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +12,7 @@ use crate::ids::{NAMESPACE, OrderId};
 use crate::status::vocabulary;
 
 vocabulary! {
-    /// An outside service, by its name in CONTRACTS §5.
+    /// An outside service, by its name in the settings and in the ledger of the mocks.
     Service {
         /// Cards and transfers.
         Payment = "payment",
@@ -142,7 +143,7 @@ impl EffectKind {
     }
 }
 
-/// What makes a request the same request (DESIGN §5): the parts of its idempotency key.
+/// What makes a request the same request: the parts of its idempotency key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyParts {
     /// Order.

@@ -1,4 +1,4 @@
-//! How a reply of an outside service is classed (DESIGN §4). The gateway reads replies, this
+//! How a reply of an outside service is classed. The gateway reads replies, this
 //! says what they can mean; the machine and the outbox policy act on nothing else.
 
 use serde::{Deserialize, Serialize};

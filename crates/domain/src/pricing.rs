@@ -46,7 +46,7 @@ pub struct PricedLine {
     pub discount: Money,
 }
 
-/// What the desk charges: settings of CONTRACTS §2.
+/// What the desk charges, as the settings `pricing` and `coupons` say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tariff {
     /// Currency of new orders, and of every amount here.
@@ -60,7 +60,7 @@ pub struct Tariff {
 }
 
 impl Tariff {
-    /// No tax, no shipping, no coupons: the defaults of CONTRACTS §2.
+    /// No tax, no shipping, no coupons: what holds where the settings say nothing.
     pub const fn plain(currency: Currency) -> Self {
         Self { currency, tax_rate: Decimal::ZERO, shipping: BTreeMap::new(), coupons: Vec::new() }
     }

@@ -1,4 +1,4 @@
-//! When to try again: decorrelated jitter between a base and a cap (DESIGN §5).
+//! When to try again: decorrelated jitter between a base and a cap.
 
 use crate::clock::Entropy;
 

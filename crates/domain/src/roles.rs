@@ -1,4 +1,4 @@
-//! Who may do what: one table of role × act, for window, REST and gRPC alike (CONTRACTS §3).
+//! Who may do what: one table of role × act, for window, REST and gRPC alike.
 //! Owns the table and how far a permission reaches. Must not know a path, a token or a window.
 
 use std::fmt;

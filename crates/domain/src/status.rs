@@ -1,4 +1,5 @@
-//! The status vocabularies of DESIGN §3. Names on the wire are the documents' own.
+//! Where orders, payments and invoices stand, and how they are paid and sent. The names are those
+//! of the database and of every outside face.
 
 use std::fmt;
 use std::str::FromStr;
@@ -139,7 +140,7 @@ impl OrderStatus {
         matches!(self, Self::Paid | Self::Confirmed | Self::Processing | Self::Shipped | Self::Delivered)
     }
 
-    /// May a clerk move an order from this status to `next` by hand (CONTRACTS §3)?
+    /// May a clerk move an order from this status to `next` by hand?
     pub const fn fulfils_to(self, next: Self) -> bool {
         matches!((self, next), (Self::Processing, Self::Shipped) | (Self::Shipped, Self::Delivered))
     }

@@ -1,5 +1,5 @@
 //! Attempts: one row for each send or look-up, opened before the first byte leaves and closed by
-//! its answer. The flight recorder of an order reads them; nothing is ever rewritten.
+//! its answer. The flight recorder of an order reads them; one that is closed is never rewritten.
 
 use domain::outbox::AttemptStep;
 use domain::{AttemptId, Timestamp};

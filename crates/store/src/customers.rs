@@ -16,8 +16,8 @@ const CUSTOMERS: &str = "SELECT * FROM customers WHERE instr(words, ?1) > 0 AND 
 const BY_ID: &str = "SELECT * FROM customers WHERE id = ?1";
 /// A customer's addresses.
 pub const ADDRESSES_OF: &str = "SELECT * FROM customer_addresses WHERE customer_id = ?1";
-/// Addresses that are kept of one customer.
-const KEPT: usize = 10;
+/// Addresses that are offered of one customer, of all that are kept.
+const OFFERED: usize = 10;
 
 /// A customer of the address book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,11 +98,11 @@ impl Reader {
         self.one(query(BY_ID).bind(blob(id.0))).await?.as_ref().map(customer_of).transpose()
     }
 
-    /// Where a customer had things sent, the last first.
+    /// Where a customer had things sent, the last first; the last ten places.
     pub async fn addresses(&self, customer: CustomerId) -> Result<Vec<Address>> {
         let rows = self.all(query(ADDRESSES_OF).bind(blob(customer.0))).await?;
         let mut all = newest_first(&rows)?;
-        all.truncate(KEPT);
+        all.truncate(OFFERED);
         Ok(all)
     }
 }

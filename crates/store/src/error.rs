@@ -3,7 +3,8 @@
 
 use sqlx::migrate::MigrateError;
 
-/// Why the store could not do what was asked. Nothing was written where an operation ends in one.
+/// Why the store could not do what was asked. Nothing was written where an operation ends in one, but
+/// for [`StoreError::Unsure`], of which nobody knows.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another process owns the data directory.
@@ -51,7 +52,7 @@ pub enum StoreError {
     #[error("This was not saved: {0}")]
     NotSaved(String),
     /// Whether it was saved could not be found out.
-    #[error("Whether this was saved is not known, as the database can no longer be read: {0}")]
+    #[error("Whether this was saved is not known: {0}")]
     Unsure(String),
     /// A statement failed.
     #[error("The database refused a statement: {0}")]

@@ -3,7 +3,7 @@
 
 use domain::Timestamp;
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::sql::query;
 use crate::tx::WriteTx;
 use crate::value::Columns;
@@ -24,7 +24,7 @@ impl WriteTx {
     pub async fn kept_answer(&mut self, key: &str) -> Result<Option<KeptAnswer>> {
         let found = self.one(query("SELECT * FROM idempotency WHERE key = ?1").bind(key.to_owned())).await?;
         let Some(row) = found else { return Ok(None) };
-        let status = u16::try_from(row.int("status")?).unwrap_or(200);
+        let status = u16::try_from(row.int("status")?).map_err(StoreError::unreadable)?;
         Ok(Some(KeptAnswer { body_hash: row.text("body_hash")?, status, answer: row.text("answer")? }))
     }
 

@@ -196,7 +196,7 @@ async fn migrate(conn: &mut SqliteConnection, found: Option<i64>, options: &Open
     for migration in MIGRATOR.iter() {
         if let Some(found) = found.filter(|found| (1..migration.version).contains(found)) {
             let name = format!("before-{:04}-of-{found:04}-{}.db", migration.version, options.now.micros());
-            backup::copy_into(conn, &options.dir.join("backups").join(name)).await?;
+            backup::before_update(conn, &options.dir.join(backup::folder::FOLDER).join(name)).await?;
         }
         MIGRATOR.run_direct(Some(migration.version), conn, false).await?;
     }

@@ -52,6 +52,16 @@ struct Begun {
     changes: u64,
 }
 
+/// What became of the operations of a batch.
+struct Ran {
+    /// Held back until the batch is committed, or is known not to be.
+    answers: Vec<Box<dyn Answer>>,
+    /// The batch is poisoned.
+    failure: Option<StoreError>,
+    /// The wish to close, if one came.
+    closing: Option<oneshot::Sender<()>>,
+}
+
 impl Writer {
     /// Runs until it is told to close or nobody can reach it any more.
     pub(crate) async fn work(mut self, mut queue: mpsc::Receiver<Message>) {
@@ -89,28 +99,7 @@ impl Writer {
                 return None;
             }
         };
-        let started = Instant::now();
-        let mut closing = None;
-        let mut answers = Vec::new();
-        let mut next = Some(first);
-        let mut failure = None;
-        while let Some(operation) = next.take() {
-            match in_savepoint(&mut tx, operation).await {
-                (answer, Ok(())) => answers.extend(answer),
-                (answer, Err(error)) => {
-                    answers.extend(answer);
-                    failure = Some(error);
-                    break;
-                }
-            }
-            if answers.len() < BATCH_LIMIT && started.elapsed() < BATCH_WINDOW {
-                match queue.try_recv() {
-                    Ok(Message::Run(operation)) => next = Some(operation),
-                    Ok(Message::Close(done)) => closing = Some(done),
-                    Err(_) => {}
-                }
-            }
-        }
+        let Ran { answers, failure, closing } = run_queued(&mut tx, first, queue).await;
         self.operations.fetch_add(answers.len() as u64, Ordering::Relaxed);
         let outcome = match failure {
             Some(error) => Err(error),
@@ -174,7 +163,7 @@ impl Writer {
     }
 
     /// A poisoned batch: no further statement runs on its connection. The batch number in the
-    /// file tells whether it was written after all.
+    /// file tells whether it was written after all, while the file still is this owner's.
     fn settle(&mut self, tx: WriteTx, begun: &Begun, error: &StoreError) -> Option<StoreError> {
         tracing::error!(%error, "a batch could not be committed; opening the database again");
         // Dropping closes it without a further statement; SQLite rolls back what was open.
@@ -189,11 +178,40 @@ impl Writer {
 
     fn batch_on_disk(&mut self) -> Result<i64> {
         let mut conn = open::writing_connection(&self.path, &self.asked)?;
-        let found = conn.all(&query("SELECT batch FROM desk WHERE id = 1"))?.pop();
-        let batch = found.ok_or(StoreError::NotFound("desk"))?.int("batch")?;
+        let found = conn.all(&query("SELECT epoch, batch FROM desk WHERE id = 1"))?.pop();
+        let found = found.ok_or(StoreError::NotFound("desk"))?;
+        // Another owner counts batches of its own: they say nothing of this one.
+        if found.int("epoch")? != self.epoch {
+            return Err(StoreError::Fenced);
+        }
         self.tx = Some(WriteTx::new(conn, self.epoch));
-        Ok(batch)
+        found.int("batch")
     }
+}
+
+/// Runs `first` and what is queued behind it, as far as one batch takes it, each in its savepoint.
+async fn run_queued(tx: &mut WriteTx, first: Box<dyn Operation>, queue: &mut mpsc::Receiver<Message>) -> Ran {
+    let started = Instant::now();
+    let mut ran = Ran { answers: Vec::new(), failure: None, closing: None };
+    let mut next = Some(first);
+    while let Some(operation) = next.take() {
+        match in_savepoint(tx, operation).await {
+            (answer, Ok(())) => ran.answers.extend(answer),
+            (answer, Err(error)) => {
+                ran.answers.extend(answer);
+                ran.failure = Some(error);
+                break;
+            }
+        }
+        if ran.answers.len() < BATCH_LIMIT && started.elapsed() < BATCH_WINDOW {
+            match queue.try_recv() {
+                Ok(Message::Run(operation)) => next = Some(operation),
+                Ok(Message::Close(done)) => ran.closing = Some(done),
+                Err(_) => {}
+            }
+        }
+    }
+    ran
 }
 
 /// Runs one operation in its savepoint. An error beside it means that the batch is poisoned: a

@@ -1,5 +1,6 @@
-//! Invariant 11: an order's history, and the log of who did what, are only ever added to. Each entry carries a hash over itself and
-//! the hash before it, so that one changed, slipped in or taken out no longer fits.
+//! Invariant 11: an order's history, and the log of who did what, are only ever added to. Each entry
+//! carries a hash over itself and the hash before it, so that one changed, slipped in or taken out no
+//! longer fits.
 
 use sha2::{Digest, Sha256};
 

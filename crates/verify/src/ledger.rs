@@ -1,4 +1,4 @@
-//! The ledger of the outside world (CONTRACTS §5): one JSON object a line. Owns reading lines and
+//! The ledger of the outside world, as `order-mocks` writes it: one JSON object a line. Owns reading lines and
 //! the exact amounts in them; judges nothing.
 
 use std::collections::HashMap;

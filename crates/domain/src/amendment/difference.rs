@@ -39,9 +39,15 @@ pub struct Proposal {
 }
 
 impl Proposal {
-    /// Works `change` of `order` out. An edit after which nothing differs is refused.
+    /// Works `change` of `order` out. An edit after which nothing differs is refused, and so is one of
+    /// an order whose payment is not on record (an imported one).
     pub fn of(order: &Order, books: &Books, change: Change) -> Result<Self, AmendRefused> {
         AmendRefused::check_order(order, super::Purpose::Edit)?;
+        // What it costs was paid at another desk: here it would be charged whole, a second time.
+        if books.payments.is_empty() {
+            let why = "its money was taken before it came to this desk, so what it costs cannot be changed here.";
+            return Err(AmendRefused::Status(order.status, why));
+        }
         if change.items.is_empty() {
             return Err(AmendRefused::NoItems);
         }

@@ -1,4 +1,4 @@
-//! Which of an order's fields may be changed as they are, by the order's status (issue 5): all of
+//! Which of an order's fields may be changed as they are, by the order's status: all of
 //! them before payment; after it nothing that costs money, which is an amendment's; once it is
 //! delivered addresses and notes only.
 

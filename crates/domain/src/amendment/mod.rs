@@ -1,4 +1,4 @@
-//! The amendment machine (DESIGN §4): a change to a paid order as one pure, total function, held
+//! The amendment machine: a change to a paid order as one pure, total function, held
 //! beside the order until it is known to be possible.
 //!
 //! Owns which state follows which event, what must be sent, and when the change takes effect. It
@@ -195,7 +195,8 @@ pub struct Amendment {
     pub attention: Option<Attention>,
     /// The end to return to after a late charge was refunded.
     pub late: Option<CheckoutState>,
-    /// Was production told of this order? Set by whoever sends.
+    /// May production know of this order, by any run? Read from the outbox by the engine's saga before
+    /// each event.
     pub produced: bool,
 }
 

@@ -55,9 +55,10 @@ impl Amendment {
         }
     }
 
-    /// A difference of which nothing went back yet can still be let be.
+    /// A difference of which nothing went back yet can still be let be. A late charge cannot: it was
+    /// taken for nothing.
     fn may_drop(&self) -> bool {
-        self.purpose != Purpose::Cancel && !self.undoing && !self.any_refunded()
+        self.purpose != Purpose::Cancel && !self.undoing && self.late.is_none() && !self.any_refunded()
     }
 
     /// Stock is being given back. A charge that was not known to be taken and arrives now is given
@@ -128,8 +129,9 @@ impl Amendment {
             return self.make_way();
         }
         if self.undoing {
-            let released = self.any_released();
-            return if released { self.go(CheckoutState::Failed, &[]) } else { self.give_stock_back() };
+            // Done, or settled as what no machine can do: either way it was asked for once.
+            let asked = self.releases.iter().any(|part| part.state != PartState::Open);
+            return if asked { self.go(CheckoutState::Failed, &[]) } else { self.give_stock_back() };
         }
         Ok(self.refund_step())
     }

@@ -17,7 +17,7 @@ use crate::outcome::Refusal;
 pub(super) type Moved = Result<(Checkout, Vec<Effect>), InvalidTransition>;
 
 impl Checkout {
-    /// Moves the checkout by one event (DESIGN §4). Effects are listed in the order in which they
+    /// Moves the checkout by one event. Effects are listed in the order in which they
     /// are to be written. An event that names a payment of another run is refused: it belongs to
     /// that run's own checkout.
     pub fn apply(self, event: Event) -> Moved {

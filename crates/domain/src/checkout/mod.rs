@@ -1,4 +1,4 @@
-//! The checkout machine (DESIGN §4): a whole saga as one pure, total function.
+//! The checkout machine: a whole saga as one pure, total function.
 //!
 //! Owns which state follows which event, what must be sent, and what the order then is. Must not
 //! know rows, clocks or HTTP: the engine's saga turns [`Effect`]s into outbox rows in the commit that
@@ -30,7 +30,7 @@ use crate::outcome::Refusal;
 use crate::status::{OrderStatus, PaymentMethod, PaymentStatus, vocabulary};
 
 vocabulary! {
-    /// Where a checkout stands; names as in DESIGN §4 and CONTRACTS §3.
+    /// Where a checkout stands. The names are kept in the database and shown on the outside faces.
     CheckoutState {
         /// Asking for stock.
         Reserving = "Reserving",

@@ -15,7 +15,7 @@ impl Checkout {
     }
 
     fn order_status(&self, before: OrderStatus) -> OrderStatus {
-        // A late acceptance moves no cancelled order (DESIGN §4).
+        // Production may accept an order that was called off meanwhile: it stays called off.
         if before == OrderStatus::Cancelled {
             return before;
         }

@@ -105,10 +105,13 @@ proptest! {
 
     #[test]
     fn what_is_held_is_what_is_owed_after_every_amendment(
-        script in prop::collection::vec((wish(), prop::collection::vec(any::<u8>(), 0..14), 0..24_usize), 1..7),
+        script in prop::collection::vec(
+            (wish(), prop::collection::vec(any::<u8>(), 0..14), 0..24_usize, prop::collection::vec(any::<u8>(), 0..6)),
+            1..7,
+        ),
     ) {
         let mut desk = Desk::new();
-        for (wish, chances, cancel_at) in script {
+        for (wish, chances, cancel_at, late) in script {
             if desk.order.status == OrderStatus::Cancelled {
                 break;
             }
@@ -117,7 +120,7 @@ proptest! {
             }
             judge(&desk);
             if let Some(mut dropped) = desk.dropped.take() {
-                desk.late_arrival(&mut dropped);
+                desk.late_arrival(&mut dropped, &late);
                 judge(&desk);
             }
         }
@@ -164,4 +167,15 @@ fn a_refund_above_what_is_left_names_the_amount() {
     };
     assert_eq!(refused(511).field(), Some("amount"));
     assert_eq!(refused(0).field(), Some("amount"));
+}
+
+#[test]
+fn an_order_that_was_paid_elsewhere_is_not_charged_again_by_a_change() {
+    let mut desk = Desk::new();
+    // As an import brings it: paid, and no payment on record here.
+    desk.books.payments.clear();
+    desk.books.holdings.clear();
+    let refused = Proposal::of(&desk.order, &desk.books, change(&[(0, 3)])).unwrap_err();
+    assert_eq!(refused.field(), None, "{refused}");
+    assert!(refused.to_string().contains("before it came to this desk"), "{refused}");
 }

@@ -2,7 +2,7 @@
 //! for, refuses, loses answers and delivers late. What the desk believes and what the world holds
 //! are kept apart, so that a test can compare them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::amendment::{Amendment, Books, Captured, Holding, PartState, Purpose};
 use domain::checkout::{CheckoutState, Effect, Event};
@@ -50,6 +50,8 @@ pub struct Desk {
     pub gave_up: bool,
     /// The last amendment, where it was dropped and a charge may still arrive.
     pub dropped: Option<Amendment>,
+    /// Undos that were asked for: run, effect and part make their keys, and no key is used twice.
+    asked: BTreeSet<(u32, EffectKind, u32)>,
 }
 
 impl Desk {
@@ -79,7 +81,7 @@ impl Desk {
             holdings: vec![holding],
             pieces: Vec::new(),
         };
-        Self { order, books, outside, run: 1, gave_up: false, dropped: None }
+        Self { order, books, outside, run: 1, gave_up: false, dropped: None, asked: BTreeSet::new() }
     }
 
     /// What is owed now (invariant 2).
@@ -106,7 +108,12 @@ impl Desk {
             let before =
                 (amendment.state, amendment.open_refund().map(|(n, _)| n), amendment.open_release().map(|(n, _)| n));
             let chance = chances.get(round).copied().unwrap_or(0b1000);
-            self.attempt(&mut amendment, chance);
+            if chance & 0b100_0000 == 0b100_0000 {
+                self.arrive(&mut amendment);
+            }
+            if amendment.state.is_open() {
+                self.attempt(&mut amendment, chance);
+            }
             let after =
                 (amendment.state, amendment.open_refund().map(|(n, _)| n), amendment.open_release().map(|(n, _)| n));
             sent = before == after
@@ -148,18 +155,25 @@ impl Desk {
         self.order.status = OrderStatus::Cancelled;
     }
 
-    /// A charge that was under way all the time arrives after its amendment was dropped.
-    pub fn late_arrival(&mut self, amendment: &mut Amendment) {
+    /// A charge that was under way all the time arrives after its amendment was dropped; `chances`
+    /// decides what becomes of its undo.
+    pub fn late_arrival(&mut self, amendment: &mut Amendment, chances: &[u8]) {
+        self.arrive(amendment);
+        for round in 0..200 {
+            if amendment.state.is_open() {
+                self.attempt(amendment, chances.get(round).copied().unwrap_or(0b1000));
+            }
+        }
+        assert!(!amendment.state.is_open(), "never ended: {amendment:?}");
+    }
+
+    /// A charge that is still under way arrives now.
+    fn arrive(&mut self, amendment: &mut Amendment) {
         if let Some(payment) = self.outside.in_flight.take().filter(|p| *p == amendment.payment_id)
             && !self.outside.captured.contains_key(&payment)
         {
             self.capture(amendment);
             self.tell(amendment, Event::Charged(payment));
-            for _ in 0..50 {
-                if amendment.state.is_open() {
-                    self.attempt(amendment, 0b1000);
-                }
-            }
         }
     }
 
@@ -175,6 +189,19 @@ impl Desk {
 
     /// What the desk writes in the commit of a step.
     fn note(&mut self, amendment: &Amendment, effects: &[Effect]) {
+        for effect in effects {
+            let undo = match effect {
+                Effect::Refund => amendment.open_refund().map(|(part, _)| (EffectKind::Refund, part)),
+                Effect::ReleaseStock => amendment.open_release().map(|(part, _)| (EffectKind::Release, part)),
+                _ => None,
+            };
+            if let Some((undo, part)) = undo {
+                assert!(
+                    self.asked.insert((amendment.run, undo, part)),
+                    "{undo} {part} is asked for twice: {amendment:?}"
+                );
+            }
+        }
         if effects.contains(&Effect::AnnounceUpdated) && amendment.purpose == Purpose::Edit {
             assert!(amendment.applied);
             let change = amendment.change.clone().expect("an edit has contents");
@@ -333,7 +360,8 @@ impl Desk {
                     }
                 }
             }
-            EffectKind::Refund if amendment.purpose != Purpose::Cancel && !amendment.undoing => {}
+            EffectKind::Refund
+                if amendment.purpose != Purpose::Cancel && !amendment.undoing && amendment.late.is_none() => {}
             EffectKind::Refund | EffectKind::Release => self.gave_up = true,
             _ => {}
         }

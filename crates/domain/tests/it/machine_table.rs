@@ -1,4 +1,4 @@
-//! The whole table of DESIGN §4: every state against every event.
+//! The whole table of the checkout machine: every state against every event.
 
 use domain::checkout::{Checkout, CheckoutState};
 use domain::outbox::EffectKind;

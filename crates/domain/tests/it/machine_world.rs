@@ -1,6 +1,6 @@
 //! The machine against a truthful world: whatever is refused, lost, late, repeated or misdirected,
 //! in however many runs, money and stock end where the checkout says they are, and at every moment
-//! something drives what is open (invariants 2, 3, 4 and 6 of DESIGN §8).
+//! something drives what is open (invariants 2, 3, 4 and 6 of docs/architecture.md).
 //!
 //! The suite plays a share of what there is. `PROPTEST_CASES=10000 ORDER_DESK_STEPS=50` plays the
 //! whole measure.

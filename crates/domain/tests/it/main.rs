@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
 
+mod amend_late;
 mod amend_random;
 mod amend_world;
 mod backups;

@@ -3,7 +3,7 @@
 use domain::breaker::{Breaker, BreakerState};
 use domain::ids::{OrderId, uuid_v7};
 use domain::lane::{LaneRow, LaneState, lane_state};
-use domain::outbox::{EffectKind, KeyParts, NextStep, RowState, Service, body_hash};
+use domain::outbox::{EffectKind, KeyParts, RowState, Service, body_hash};
 use domain::retry::{RETRY_AFTER_CLAMP_MS, RetryPolicy};
 use domain::{Entropy, Timestamp};
 use proptest::prelude::*;
@@ -123,8 +123,7 @@ fn a_wrong_endpoint_opens_at_once() {
 
 #[test]
 fn a_lane_shows_its_newest_row() {
-    let row =
-        LaneRow { state: RowState::Waiting, attempts: 0, next_step: NextStep::Send, refused: false, unknown: false };
+    let row = LaneRow { state: RowState::Waiting, attempts: 0, refused: false, unknown: false };
     let tried = LaneRow { attempts: 1, ..row };
     let shown = |row| lane_state(Some(row));
     assert_eq!(lane_state(None), LaneState::None);

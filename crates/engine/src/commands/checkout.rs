@@ -164,7 +164,7 @@ async fn cancel_unplaced(
 ) -> Result<Order, DeskError> {
     let now = context.now();
     let standing = OrderStanding { status: OrderStatus::Cancelled, payment_status: order.payment_status };
-    tx.set_standing(order.id, standing, now, true).await?;
+    tx.set_standing(order.id, standing, now).await?;
     tx.add_history(order.id, standing.status, Some(reason), by, now).await?;
     order.status = standing.status;
     order.version += 1;

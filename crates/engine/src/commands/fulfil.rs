@@ -65,7 +65,7 @@ async fn step(tx: &mut WriteTx, context: &Context, wish: SetStatus, by: &str) ->
     ensure_nothing_open(tx, &order).await?;
     let now = context.now();
     let standing = OrderStanding { status: wish.status, payment_status: order.payment_status };
-    tx.set_standing(order.id, standing, now, true).await?;
+    tx.set_standing(order.id, standing, now).await?;
     let tracking = wish.tracking_number.as_ref().map(|number| format!("Tracking number {number}"));
     if let Some(number) = wish.tracking_number {
         tx.set_tracking_number(order.id, &number).await?;

@@ -14,6 +14,9 @@ use serde_json::{Map, Value};
 
 use super::found::plausible;
 
+/// No order is changed so often; above it there must be room for the changes to come.
+const HIGHEST_VERSION: u32 = 1_000_000_000;
+
 /// An order as written, amounts as text.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -111,11 +114,11 @@ impl OrderIn {
         let items: Vec<LineItem> =
             self.items.into_iter().map(|item| item.line(self.id, self.currency)).collect::<Result<_, _>>()?;
         adds_up(&items, &totals)?;
-        if self.order_number == OrderNumber(0) || i64::try_from(self.order_number.0).is_err() {
+        if self.order_number == OrderNumber(0) || self.order_number > OrderNumber::HIGHEST_IMPORTED {
             return Err(format!("order_number {} is none of ours", self.order_number));
         }
-        if self.version == 0 {
-            return Err("version is 0".to_owned());
+        if !(1..=HIGHEST_VERSION).contains(&self.version) {
+            return Err(format!("version {} is none of ours", self.version));
         }
         if !plausible(self.created_at) {
             return Err(format!("created_at {} is not a time that an order can be of", self.created_at));

@@ -133,7 +133,7 @@ async fn take_effect(
     order.payment_status = payment_status(books.captured(), books.refunded());
     if amendment.purpose == Purpose::Cancel {
         let standing = OrderStanding { status: OrderStatus::Cancelled, payment_status: order.payment_status };
-        tx.set_standing(order.id, standing, now, true).await?;
+        tx.set_standing(order.id, standing, now).await?;
         close_checkout(tx, context, amendment).await?;
         order.status = standing.status;
         context.tally.cancelled();
@@ -168,7 +168,7 @@ async fn stand(tx: &mut WriteTx, context: &Context, order: &mut Order) -> Result
         return Ok(());
     }
     let standing = OrderStanding { status: order.status, payment_status };
-    tx.set_standing(order.id, standing, context.now(), true).await?;
+    tx.set_standing(order.id, standing, context.now()).await?;
     order.payment_status = payment_status;
     order.version += 1;
     Ok(())

@@ -55,9 +55,14 @@ impl Parts {
     }
 
     /// A payment that was taken. The extra charge of an amendment that was dropped is none: it was
-    /// undone, not refunded.
+    /// undone, not refunded. Nor is one that came late: its own run is giving it back, and a closing
+    /// would do so a second time.
     fn captured(&self, payment: &Payment) -> Option<Captured> {
         if !matches!(payment.state, PaymentState::Successful | PaymentState::Refunded) {
+            return None;
+        }
+        let came_late = |amendment: &Amendment| amendment.payment_id == payment.id && amendment.late.is_some();
+        if self.amendments.iter().any(came_late) {
             return None;
         }
         let given = self.refunds.iter().filter(|refund| refund.payment_id == payment.id);
@@ -96,5 +101,54 @@ impl Parts {
                 .map(|amendment| Holding { reservation_id: amendment.reservation_id, items: amendment.added.clone() }),
         );
         holdings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::clock::Timestamp;
+    use domain::ids::{OrderId, PaymentId};
+    use domain::money::Currency;
+    use domain::status::PaymentMethod;
+    use serde_json::json;
+
+    use super::*;
+
+    /// An edit that was dropped, and whose extra charge arrived after all: it is being given back.
+    fn late(payment: PaymentId) -> Amendment {
+        let money = |minor: i64| json!({"minor": minor, "currency": "GBP"});
+        let id = OrderId::derived("order");
+        let refund = json!({"payment_id": payment, "method": "CREDIT_CARD", "amount": money(255), "state": "open"});
+        let amendment = json!({
+            "id": id, "order_id": id, "run": 2, "purpose": "edit", "state": "Refunding", "by": "ann", "reason": null,
+            "change": null, "added": [], "reservation_id": id, "payment_id": payment,
+            "charge": {"amount": money(255), "method": "CREDIT_CARD", "token": null}, "refunds": [refund],
+            "releases": [], "holdings": [], "agreed": money(0), "pieces": [], "reserved": false, "charged": true,
+            "applied": false, "undoing": true, "cancel": null, "failure": null, "attention": null, "late": "Failed",
+            "produced": false
+        });
+        serde_json::from_value(amendment).expect("an amendment")
+    }
+
+    #[test]
+    fn a_late_charge_that_is_being_given_back_is_not_given_back_by_a_closing_too() {
+        let id = PaymentId::derived("late");
+        let payment = Payment {
+            id,
+            order_id: OrderId::derived("order"),
+            checkout_id: None,
+            method: PaymentMethod::CreditCard,
+            amount: Money::new(255, Currency::GBP),
+            state: PaymentState::Successful,
+            token: None,
+            reference: None,
+            response: None,
+            created_at: Timestamp::from_micros(0),
+            updated_at: Timestamp::from_micros(0),
+        };
+        let parts = Parts { checkout: None, amendments: vec![late(id)], payments: Vec::new(), refunds: Vec::new() };
+        assert_eq!(parts.captured(&payment), None);
+        let parts = Parts { amendments: Vec::new(), ..parts };
+        assert!(parts.captured(&payment).is_some());
     }
 }

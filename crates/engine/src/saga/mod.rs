@@ -103,7 +103,7 @@ async fn stand(
     if after == before {
         return Ok(order);
     }
-    tx.set_standing(order.id, after, context.now(), true).await?;
+    tx.set_standing(order.id, after, context.now()).await?;
     if after.status != before.status {
         if after.status == OrderStatus::Cancelled {
             context.tally.cancelled();
@@ -142,7 +142,7 @@ pub(crate) async fn production_accepted(
         return Ok(order);
     }
     let standing = OrderStanding { status: OrderStatus::Processing, payment_status: order.payment_status };
-    tx.set_standing(order.id, standing, context.now(), true).await?;
+    tx.set_standing(order.id, standing, context.now()).await?;
     tx.add_history(order.id, standing.status, Some("Production accepted it"), SYSTEM, context.now()).await?;
     order.status = standing.status;
     order.version += 1;

@@ -109,11 +109,5 @@ fn outcome_words(outcome: Option<&str>) -> String {
 
 /// What a row's state as a lane is derived from.
 pub(super) fn lane_row(row: &OutboxRow) -> LaneRow {
-    LaneRow {
-        state: row.state,
-        attempts: row.attempts,
-        next_step: row.next_step,
-        refused: row.refused,
-        unknown: row.unknown,
-    }
+    LaneRow { state: row.state, attempts: row.attempts, refused: row.refused, unknown: row.unknown }
 }

@@ -16,7 +16,7 @@ use crate::open::DATABASE;
 /// Its name in the data directory.
 pub const FOLDER: &str = "backups";
 /// A copy under way is called otherwise, so that half of one is never taken for a backup.
-const PART: &str = "part";
+pub(super) const PART: &str = "part";
 /// Room that a copy must leave for the orders of the next minutes.
 const SPARE_BYTES: u64 = 64 << 20;
 

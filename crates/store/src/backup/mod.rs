@@ -34,6 +34,15 @@ pub(crate) async fn copy_into(conn: &mut SqliteConnection, target: &Path) -> Res
     checked
 }
 
+/// Copies the database to `target` before a step of the schema. It has its name only once it is whole
+/// and on the disk for good: no step is taken without.
+pub(crate) async fn before_update(conn: &mut SqliteConnection, target: &Path) -> Result<()> {
+    let part = target.with_extension(folder::PART);
+    copy_into(conn, &part).await?;
+    std::fs::rename(&part, target)?;
+    target.parent().map_or(Ok(()), sync_folder)
+}
+
 /// Opens a copy and checks it; then it is on the disk for good.
 async fn verify(copy: &Path) -> Result<()> {
     let mut conn = SqliteConnectOptions::new().filename(copy).read_only(true).connect().await?;
@@ -79,6 +88,7 @@ pub async fn restore(options: &OpenOptions, source: &Path) -> Result<Restored> {
     let path = options.dir.join(DATABASE);
     let former = former_epoch(&path).await;
     let incoming = options.dir.join("restoring.db");
+    forget_unfinished(&incoming)?;
     std::fs::copy(source, &incoming)?;
     let restores = count_restore(&incoming, former).await?;
     std::fs::OpenOptions::new().write(true).open(&incoming)?.sync_all()?;
@@ -87,6 +97,17 @@ pub async fn restore(options: &OpenOptions, source: &Path) -> Result<Restored> {
     sync_folder(&options.dir)?;
     drop(lock);
     Ok(Restored { former, restores })
+}
+
+/// What a restore that was broken off left behind: its journal would be played into the next copy.
+fn forget_unfinished(incoming: &Path) -> Result<()> {
+    for suffix in ["", "-journal", "-wal", "-shm"] {
+        match std::fs::remove_file(format!("{}{suffix}", incoming.display())) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 async fn count_restore(incoming: &Path, former_epoch: i64) -> Result<i64> {

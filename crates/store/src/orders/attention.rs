@@ -41,7 +41,8 @@ impl Attention {
 }
 
 impl WriteTx {
-    /// Says whether an order needs attention. `save_checkout` keeps [`Attention::Settle`] itself.
+    /// Says whether an order needs attention. Saving a checkout or an amendment keeps
+    /// [`Attention::Settle`] itself.
     pub async fn set_attention(&mut self, order: OrderId, attention: Attention) -> Result<()> {
         let update = query("UPDATE orders SET attention = ?2 WHERE id = ?1").bind(blob(order.0)).bind(attention.code());
         self.must_touch_order(update).await

@@ -94,8 +94,12 @@ impl WriteTx {
         self.run(insert).await.map(|_| ())
     }
 
-    /// No later order may get a number that an imported one brought along.
+    /// No later order may get a number that an imported one brought along. One that would leave no
+    /// numbers behind it is an error: nobody could enter an order any more.
     async fn skip_numbers_to(&mut self, taken: OrderNumber) -> Result<()> {
+        if taken > OrderNumber::HIGHEST_IMPORTED {
+            return Err(StoreError::unreadable(format_args!("order number {taken}")));
+        }
         let next = i64::try_from(taken.0).map_err(StoreError::unreadable)?.saturating_add(1);
         self.run(query("UPDATE desk SET next_order = ?1 WHERE id = 1 AND next_order < ?1").bind(next)).await.map(|_| ())
     }

@@ -3,7 +3,7 @@
 
 use domain::checkout::OrderStanding;
 use domain::order::LineItem;
-use domain::{Address, Order, OrderId, OrderNumber, PaymentMethod, ReservationId, Timestamp};
+use domain::{Address, Order, OrderId, OrderNumber, Timestamp};
 
 use crate::error::{Result, StoreError};
 use crate::orders::read;
@@ -29,7 +29,7 @@ const UPDATE: &str = "UPDATE orders SET name = ?4, user_id = ?5, customer_id = ?
     updated_at = ?28, completed_at = ?29, cancelled_at = ?30, deleted_at = ?31, manual_discount = ?32, \
     tracking_number = ?33 WHERE seq = ?1 AND version = ?34";
 
-const STANDING: &str = "UPDATE orders SET status = ?2, payment_status = ?3, updated_at = ?4, version = version + ?5, \
+const STANDING: &str = "UPDATE orders SET status = ?2, payment_status = ?3, updated_at = ?4, version = version + 1, \
     completed_at = CASE WHEN ?2 = 'DELIVERED' THEN coalesce(completed_at, ?4) ELSE completed_at END, \
     cancelled_at = CASE WHEN ?2 = 'CANCELLED' THEN coalesce(cancelled_at, ?4) ELSE cancelled_at END WHERE id = ?1";
 
@@ -115,36 +115,14 @@ impl WriteTx {
         read::order_by_number(&mut self.conn, number).await
     }
 
-    /// Moves an order to where its checkout stands. A step of the machine is no new version; a
-    /// change by a person is.
-    pub async fn set_standing(
-        &mut self,
-        id: OrderId,
-        standing: OrderStanding,
-        now: Timestamp,
-        bump_version: bool,
-    ) -> Result<()> {
+    /// Moves an order to where its checkout stands: a new version of it, so that whoever saves what
+    /// they saw before is told.
+    pub async fn set_standing(&mut self, id: OrderId, standing: OrderStanding, now: Timestamp) -> Result<()> {
         let update = query(STANDING)
             .bind(blob(id.0))
             .bind(standing.status.as_str())
             .bind(standing.payment_status.as_str())
-            .bind(now.micros())
-            .bind(i64::from(bump_version));
-        self.must_touch_order(update).await
-    }
-
-    /// Notes the stock reservation of the current run.
-    pub async fn set_reservation(&mut self, id: OrderId, reservation: Option<ReservationId>) -> Result<()> {
-        let update = query("UPDATE orders SET reservation_id = ?2 WHERE id = ?1")
-            .bind(blob(id.0))
-            .bind(reservation.map(|r| blob(r.0)));
-        self.must_touch_order(update).await
-    }
-
-    /// Fixes how the order is paid.
-    pub async fn set_payment_method(&mut self, id: OrderId, method: PaymentMethod) -> Result<()> {
-        let update =
-            query("UPDATE orders SET payment_method = ?2 WHERE id = ?1").bind(blob(id.0)).bind(method.as_str());
+            .bind(now.micros());
         self.must_touch_order(update).await
     }
 

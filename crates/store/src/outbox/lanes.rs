@@ -17,7 +17,7 @@ use crate::value::{Columns, blob};
 /// Orders asked for at once; as many places as [`LANES`] has.
 const AT_ONCE: usize = 32;
 /// The rows of up to 32 orders.
-pub const LANES: &str = "SELECT order_id, seq, stream, state, attempts, next_step, refused, unknown FROM outbox \
+pub const LANES: &str = "SELECT order_id, seq, stream, state, attempts, refused, unknown FROM outbox \
     WHERE notice = 0 AND order_id IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 /// Mails of these labels tell of the order itself; their lane is that of the checkout's mails.

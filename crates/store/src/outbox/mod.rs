@@ -180,7 +180,6 @@ pub(crate) fn lane_row_of(row: &Row) -> Result<LaneRow> {
     Ok(LaneRow {
         state: row.word("state")?,
         attempts: row.count("attempts")?,
-        next_step: row.word("next_step")?,
         refused: row.flag("refused")?,
         unknown: row.flag("unknown")?,
     })

@@ -18,8 +18,9 @@ pub const TIMELINE: &str = "SELECT * FROM outbox WHERE order_id = ?1 ORDER BY se
 /// The attempts on an order's rows.
 pub const TIMELINE_ATTEMPTS: &str = "SELECT a.* FROM outbox o CROSS JOIN attempts a ON a.outbox_seq = o.seq \
     WHERE o.order_id = ?1 ORDER BY o.seq, a.seq";
-/// Dead letters, newest first.
-pub const DEAD: &str = "SELECT * FROM outbox WHERE state = 'dead' AND seq < ?1 ORDER BY seq DESC LIMIT ?2";
+/// Dead letters (of a service), newest first.
+pub const DEAD: &str = "SELECT * FROM outbox WHERE state = 'dead' AND seq < ?1 AND (?3 IS NULL OR +service = ?3) \
+    ORDER BY seq DESC LIMIT ?2";
 /// Waiting rows of a service, longest due first.
 pub const WAITING: &str = "SELECT * FROM outbox WHERE state = 'waiting' AND service = ?1 ORDER BY next_at LIMIT ?2";
 /// Rows of any state, newest first.
@@ -35,7 +36,8 @@ pub struct OutboxFilter {
     pub service: Option<Service>,
     /// About this order.
     pub order_id: Option<OrderId>,
-    /// Only rows before this seq (not for waiting rows, which come by due time).
+    /// Only rows before this seq (not for waiting rows, which come by due time, nor for one order's,
+    /// which come whole).
     pub before: Option<i64>,
     /// Most rows; 0: a hundred.
     pub limit: u32,
@@ -79,7 +81,7 @@ impl Reader {
         let mut rows = match (filter.order_id, filter.state) {
             (Some(order), _) => rows_of(&self.all(query(TIMELINE).bind(blob(order.0))).await?)?,
             (None, Some(RowState::Waiting)) => self.waiting(filter.service, limit).await?,
-            (None, Some(RowState::Dead)) => rows_of(&self.all(query(DEAD).bind(before).bind(i64::MAX)).await?)?,
+            (None, Some(RowState::Dead)) => self.dead(before, limit, filter.service).await?,
             (None, state) => {
                 let newest = query(NEWEST).bind(before).bind(limit).bind(state.map(RowState::as_str));
                 rows_of(&self.all(newest.bind(filter.service.map(Service::as_str))).await?)?
@@ -101,8 +103,13 @@ impl Reader {
         Ok(rows)
     }
 
+    async fn dead(&self, before: i64, limit: u32, only: Option<Service>) -> Result<Vec<OutboxRow>> {
+        let dead = query(DEAD).bind(before).bind(limit).bind(only.map(Service::as_str));
+        rows_of(&self.all(dead).await?)
+    }
+
     /// Dead letters, newest first.
     pub async fn dead_letters(&self, limit: u32) -> Result<Vec<OutboxRow>> {
-        rows_of(&self.all(query(DEAD).bind(i64::MAX).bind(limit)).await?)
+        self.dead(i64::MAX, limit, None).await
     }
 }

@@ -37,6 +37,21 @@ async fn a_transaction_that_was_rolled_back_under_its_savepoint_saves_nothing() 
 }
 
 #[tokio::test]
+async fn a_batch_of_another_owner_is_not_taken_for_ones_own() {
+    let dir = TempDir::new().unwrap();
+    let store = open(&dir).await;
+    // The batch is lost, and before anybody has looked another owner writes one.
+    let lost = store.write::<_, StoreError, _>(|tx| {
+        Box::pin(async move {
+            tx.run(query("ROLLBACK")).await?;
+            tx.run(query("UPDATE desk SET epoch = epoch + 1, batch = batch + 1")).await
+        })
+    });
+    assert!(matches!(lost.await, Err(StoreError::Unsure(_))));
+    assert!(matches!(set(&store, "after").await, Err(StoreError::Fenced)));
+}
+
+#[tokio::test]
 async fn a_commit_that_fails_saves_nothing_and_says_so_to_all() {
     let dir = TempDir::new().unwrap();
     let store = open(&dir).await;

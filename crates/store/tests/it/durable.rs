@@ -131,16 +131,16 @@ async fn standing_sets_its_time_once_and_history_only_grows() {
                 payment_status: domain::PaymentStatus::Paid,
             };
             let delivered = domain::checkout::OrderStanding { status: OrderStatus::Delivered, ..confirmed };
-            tx.set_standing(id, confirmed, START, false).await?;
-            tx.set_standing(id, delivered, START.plus_millis(1), false).await?;
-            tx.set_standing(id, delivered, START.plus_millis(2), true).await?;
+            tx.set_standing(id, confirmed, START).await?;
+            tx.set_standing(id, delivered, START.plus_millis(1)).await?;
+            tx.set_standing(id, delivered, START.plus_millis(2)).await?;
             tx.add_history(id, OrderStatus::Confirmed, Some("stock committed"), "desk", START).await
         })
     })
     .await
     .unwrap();
     let now = desk.store.reader().order(id).await.unwrap().unwrap();
-    assert_eq!((now.status, now.version, now.completed_at), (OrderStatus::Delivered, 2, Some(START.plus_millis(1))));
+    assert_eq!((now.status, now.version, now.completed_at), (OrderStatus::Delivered, 4, Some(START.plus_millis(1))));
     assert_eq!(desk.store.reader().history(id).await.unwrap().len(), 1);
 }
 

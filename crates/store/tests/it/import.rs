@@ -49,6 +49,16 @@ async fn numbers_go_on_behind_those_that_were_brought_along() {
 }
 
 #[tokio::test]
+async fn a_number_that_leaves_none_behind_it_stops_nobody_from_ordering() {
+    let desk = desk().await;
+    let last = Order { number: OrderNumber(i64::MAX.unsigned_abs()), ..order(1) };
+    let orders = [Importable::from(last)];
+    let imported = desk.write(move |tx| Box::pin(async move { tx.import_orders(&orders).await })).await;
+    let next = desk.write(|tx| Box::pin(async move { tx.next_order_number().await })).await;
+    assert_eq!(next.unwrap(), OrderNumber(1), "{imported:?}");
+}
+
+#[tokio::test]
 async fn variants_of_one_product_are_learnt_by_their_skus() {
     let desk = desk().await;
     let mut orders = sample();

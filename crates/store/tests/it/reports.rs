@@ -98,7 +98,7 @@ impl World {
                 let (status, payment_status) = (self.dice.pick(OrderStatus::ALL), PaymentStatus::Paid);
                 let standing = OrderStanding { status, payment_status };
                 self.desk
-                    .write(move |tx| Box::pin(async move { tx.set_standing(id, standing, now, false).await }))
+                    .write(move |tx| Box::pin(async move { tx.set_standing(id, standing, now).await }))
                     .await
                     .unwrap();
             }

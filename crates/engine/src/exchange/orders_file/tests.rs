@@ -110,6 +110,8 @@ fn a_wrong_order_is_refused_with_its_line_and_costs_no_other() {
         ("\"status\":\"SHIPPED\"", "\"status\":\"SENT\"", "SENT"),
         ("\"quantity\":2", "\"quantity\":3", "quantity × unit_price"),
         ("ORD-00000042", "ORD-00000000", "none of ours"),
+        ("ORD-00000042", "ORD-9223372036854775807", "none of ours"),
+        ("\"version\":7", "\"version\":4294967295", "version"),
         ("\"city\":\"Leeds\"", "\"town\":\"Leeds\"", "town"),
     ] {
         assert!(json.contains(from), "{from}");
