@@ -73,3 +73,24 @@ async fn a_mail_whose_key_was_used_before_is_replayed_under_a_new_one() {
     test.drain(60).await;
     assert_eq!(test.look(&entered).await.lanes[2].state, LaneState::Done);
 }
+
+#[tokio::test]
+async fn everything_of_an_order_is_tried_again_in_one_commit() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    world.all_down().await;
+    let entered = test.enter("22110", 6, "2.55").await;
+    test.place(&entered).await;
+    test.run(2, 1).await;
+    let waiting = test.desk.outbox().await.expect("the outbox can be read").rows.len();
+    assert!(waiting > 2, "several lanes wait: {waiting}");
+    let commits = test.desk.store().commits();
+    test.desk.retry_order(entered.order.id).await.expect("it can be tried again");
+    // What went out between a look and a write of its own would be refused as having moved on.
+    assert_eq!(test.desk.store().commits() - commits, 1);
+    world.all_up().await;
+    test.drain(60).await;
+    assert_eq!(test.look(&entered).await.order.status, OrderStatus::Processing);
+    let again = test.desk.retry_order(entered.order.id).await;
+    assert!(again.expect_err("nothing waits").to_string().contains("Nothing of ORD-00000001 waits"));
+}
