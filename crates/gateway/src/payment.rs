@@ -1,4 +1,4 @@
-//! The payment service: cards and bank transfers (CONTRACTS §5). Owns what is sent to it and how
+//! The payment service: cards and bank transfers. Owns what is sent to it and how
 //! its good replies and look-ups read. A token is passed on as it is and shown nowhere.
 
 use domain::outbox::{EffectKind, Service, Stream};

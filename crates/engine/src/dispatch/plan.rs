@@ -1,5 +1,5 @@
-//! What becomes of a row after an attempt: the outbox policy of DESIGN §4–5 as one function of
-//! the row, the outcome and the moment.
+//! What becomes of a row after an attempt: the outbox policy as one function of the row, the outcome
+//! and the moment.
 
 use domain::clock::{Entropy, Timestamp};
 use domain::jump::JUMP_MS;

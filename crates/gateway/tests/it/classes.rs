@@ -1,4 +1,4 @@
-//! The table of outcome classes (DESIGN §4), for every service and status.
+//! The table of outcome classes, for every service and status.
 
 use domain::Outcome;
 use domain::outbox::{EffectKind, Service};
