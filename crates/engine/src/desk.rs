@@ -229,7 +229,7 @@ async fn keep_index(context: Arc<Context>, supervisor: Supervisor) {
         let indexed = context.store.index_search(INDEX_BATCH).await;
         context.points.pass("index", "saved");
         match indexed {
-            Ok(INDEX_BATCH..) => continue,
+            Ok(INDEX_BATCH..) if !supervisor.stopping().is_cancelled() => continue,
             Ok(_) => {}
             Err(error) => tracing::error!(%error, "the search index could not be brought up to date"),
         }
