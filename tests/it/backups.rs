@@ -1,5 +1,6 @@
 //! Backups of a running desk: made when due on a clock that tests move, kept few, and told.
 
+use contract::ApiError;
 use domain::OrderNumber;
 use tests::{TestDesk, TestWorld};
 
@@ -60,6 +61,9 @@ async fn a_damaged_or_unknown_backup_is_refused_before_anything_is_closed() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&path, bytes).expect("it can be damaged");
-    assert!(test.desk.may_restore(name).await.is_err(), "one bit");
+    let refused: ApiError = test.desk.may_restore(name).await.expect_err("one bit").into();
+    for words in ["This backup is damaged", "Nothing was changed", "another one"] {
+        assert!(refused.message.contains(words), "{words}: {}", refused.message);
+    }
     test.enter("22110", 1, "2.55").await;
 }

@@ -51,6 +51,7 @@ async fn results_in_flight_are_recorded_and_new_orders_wait_for_room() {
     assert!(refused.contains("Nothing that was saved is lost"), "{refused}");
     assert!(line("badge ").starts_with("Disk full"), "{said}");
     assert_eq!(line("checkout "), "Err(DatabaseError)");
+    assert_eq!(line("draft "), "Err(DatabaseError)", "a draft that is placed is a new order, too");
     assert_eq!(line("ended "), "PROCESSING", "what was on its way was recorded");
     assert!(line("accepted ").starts_with("ORD-"));
     assert_eq!(line("full "), "false");

@@ -1,6 +1,8 @@
 //! Files that a clerk takes in from the window: a look saves nothing, the import counts what it
 //! does, stops between orders, and completes when it is done again.
 
+use std::io::Write;
+
 use contract::desktop::ImportProgress;
 use contract::sync::Endpoints;
 use contract::{ApiError, ErrorCode};
@@ -81,5 +83,22 @@ async fn what_is_no_import_is_refused_in_words() {
     for path in [file(&test, "photo.csv", "name,colour\ncat,black\n"), "/no/such/file.csv".to_owned()] {
         let refused: ApiError = test.desk.read_import(&path).await.expect_err("it is none").into();
         assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::ValidationError, Some("path")));
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_a_known_layout_that_breaks_off_is_said_to_be_broken() {
+    let test = TestDesk::new(Endpoints::default()).await;
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(invoices(500).as_bytes()).expect("it can be packed");
+    let packed = packed.finish().expect("it can be packed");
+    let path = test.dir().join("half.csv.gz");
+    std::fs::write(&path, &packed[..packed.len() / 2]).expect("written");
+    let json = file(&test, "half.json", "[{\"id\": ");
+    for path in [path.display().to_string(), json] {
+        let refused: ApiError = test.desk.read_import(&path).await.expect_err("half of it is missing").into();
+        assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::ValidationError, Some("path")));
+        assert!(refused.message.contains("cannot be read"), "{path}: {}", refused.message);
+        assert!(!refused.message.contains("neither an export"), "{path}: {}", refused.message);
     }
 }

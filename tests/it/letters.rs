@@ -73,3 +73,41 @@ async fn a_mail_whose_key_was_used_before_is_replayed_under_a_new_one() {
     test.drain(60).await;
     assert_eq!(test.look(&entered).await.lanes[2].state, LaneState::Done);
 }
+
+#[tokio::test]
+async fn everything_of_an_order_is_tried_again_in_one_commit() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    world.all_down().await;
+    let entered = test.enter("22110", 6, "2.55").await;
+    test.place(&entered).await;
+    test.run(2, 1).await;
+    let waiting = test.desk.outbox().await.expect("the outbox can be read").rows.len();
+    assert!(waiting > 2, "several lanes wait: {waiting}");
+    let commits = test.desk.store().commits();
+    test.desk.retry_order(entered.order.id).await.expect("it can be tried again");
+    // What went out between a look and a write of its own would be refused as having moved on.
+    assert_eq!(test.desk.store().commits() - commits, 1);
+    world.all_up().await;
+    test.drain(60).await;
+    assert_eq!(test.look(&entered).await.order.status, OrderStatus::Processing);
+    let again = test.desk.retry_order(entered.order.id).await;
+    assert!(again.expect_err("nothing waits").to_string().contains("Nothing of ORD-00000001 waits"));
+}
+
+#[tokio::test]
+async fn what_keeps_a_row_is_said_in_words() {
+    let world = TestWorld::start(None).await;
+    for (status, words) in [
+        (401, "its address or our access in the settings is wrong (it answered 401)"),
+        (429, "the service asked to come back later (it answered 429)"),
+    ] {
+        let test = TestDesk::new(world.endpoints()).await;
+        world.behave("billing", json!({"fault": {"status": status}})).await;
+        test.enter("22110", 6, "2.55").await;
+        test.run(1, 1).await;
+        let outbox = test.desk.outbox().await.expect("the outbox can be read");
+        let kept = outbox.rows.iter().find(|row| row.service == Service::Billing).expect("billing was not told");
+        assert!(kept.reason.ends_with(words), "{words}: {}", kept.reason);
+    }
+}

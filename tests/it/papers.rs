@@ -54,6 +54,18 @@ async fn a_receipt_has_the_orders_pennies_and_a_reprint_says_copy_and_who() {
 }
 
 #[tokio::test]
+async fn of_two_prints_at_once_one_is_the_original_and_the_other_its_copy() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let id = paid(&test).await.order.id;
+    let (desk, receipt) = (&test.desk, Printable::Receipt);
+    let (first, second) = tokio::join!(desk.print_order(id, receipt, "ann"), desk.print_order(id, receipt, "bob"));
+    let (first, second) = (first.expect("it is paid"), second.expect("it is paid"));
+    assert_eq!((first.copy, second.copy), (0, 1));
+    assert!(text_of(&second.path).contains("COPY 1 of the original"));
+}
+
+#[tokio::test]
 async fn a_print_after_a_refund_is_an_original_that_names_the_one_it_replaces() {
     let world = TestWorld::start(None).await;
     let test = TestDesk::new(world.endpoints()).await;

@@ -90,3 +90,42 @@ async fn an_amendment_that_asks_is_settled_by_its_own_id_and_by_no_other() {
     test.drain(60).await;
     assert_eq!(test.desk.process(amendment).await.expect("it is there").state, CheckoutState::Completed);
 }
+
+/// A paid order whose commit is refused, and then what undoes it.
+async fn undone(world: &TestWorld, test: &TestDesk, service: &str, next: &[&str]) -> contract::order::OrderView {
+    let entered = test.enter("22110", 6, "2.55").await;
+    test.drain(20).await;
+    refuse(world, "inventory", &["succeed", "fail"]).await;
+    refuse(world, service, next).await;
+    test.place(&entered).await;
+    test.drain(60).await;
+    let asking = test.look(&entered).await;
+    assert_eq!(asking.process.as_ref().map(|process| process.state), Some(CheckoutState::NeedsAttention));
+    asking
+}
+
+#[tokio::test]
+async fn a_failed_order_whose_money_stays_taken_is_not_said_to_be_ready_for_another_checkout() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let asking = undone(&world, &test, "payment", &["succeed", "fail"]).await;
+    test.desk.settle_step(settle(&asking, false, "It stays taken"), "sam").await.expect("it can be settled");
+    test.drain(60).await;
+    let failed = test.look(&asking).await;
+    assert_eq!(failed.order.status, OrderStatus::Failed);
+    let body = failed.headline.expect("it says so").body;
+    assert!(body.contains("was taken and could not be given back"), "{body}");
+    assert!(body.contains("before you check out again: the customer would be charged a second time"), "{body}");
+}
+
+#[tokio::test]
+async fn stock_that_stays_out_is_not_said_to_be_given_back() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let asking = undone(&world, &test, "inventory", &["succeed", "fail", "fail"]).await;
+    let stays = SettleStep { step: EffectKind::Release, ..settle(&asking, false, "It stays out") };
+    test.desk.settle_step(stays, "sam").await.expect("it can be settled");
+    test.drain(60).await;
+    let body = test.look(&asking).await.headline.expect("it says so").body;
+    assert!(body.contains("The stock could not be given back."), "{body}");
+}

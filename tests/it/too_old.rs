@@ -3,6 +3,7 @@
 
 use domain::checkout::CheckoutState;
 use domain::outbox::EffectKind;
+use domain::status::PaymentStatus;
 use serde_json::json;
 use tests::{TestDesk, TestWorld};
 
@@ -83,4 +84,32 @@ async fn a_refund_that_never_left_is_sent_however_old_it_is() {
     test.drain(60).await;
     assert_eq!(test.checkout(&entered).await.state, CheckoutState::Cancelled);
     assert_eq!(world.count("refunded", &entered.order.id.to_string()).await, 1);
+}
+
+#[tokio::test]
+async fn an_old_refund_that_comes_up_as_the_probe_does_not_keep_its_breaker_half_open() {
+    let world = TestWorld::start(None).await;
+    let test = TestDesk::new(world.endpoints()).await;
+    let entered = test.enter("22110", 6, "2.55").await;
+    test.place(&entered).await;
+    test.drain(60).await;
+    world.behave("payment", json!({"fault": "reset"})).await;
+    test.cancel(&entered).await;
+    for _ in 0..100 {
+        test.run(1, 6_000).await;
+        if !test.desk.outbox().await.expect("the outbox can be read").resting.is_empty() {
+            break;
+        }
+    }
+    assert!(!test.desk.outbox().await.expect("the outbox can be read").resting.is_empty(), "the breaker rests");
+    test.clock.advance_ms(DAY_MS);
+    world.behave("payment", json!({})).await;
+    test.run(3, 6_000).await;
+    assert_eq!(test.checkout(&entered).await.state, CheckoutState::NeedsAttention);
+
+    let other = test.enter("22110", 1, "2.55").await;
+    test.place(&other).await;
+    test.drain(60).await;
+    let paid = test.look(&other).await;
+    assert_eq!(paid.order.payment_status, PaymentStatus::Paid, "{:?}", paid.headline);
 }

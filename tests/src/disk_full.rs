@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use contract::ApiError;
+use contract::command::SaveDraft;
 use domain::status::OrderStatus;
 use engine::Desk;
 use tests::desk::{order, wish};
@@ -19,6 +20,8 @@ pub async fn run(desk: &Desk, dir: &Path) {
     say(&first.order.id.to_string());
     desk.start();
     desk.check_out(wish(&first), "clerk").await.expect("there is room");
+    let draft = SaveDraft { id: None, version: None, cart_id: None, input: order("22110", 1, "2.55") };
+    let draft = desk.save_draft(draft, "clerk").await.expect("there is room");
     // Written back before the disk is full: what is left to write must need new room.
     tokio::time::sleep(Duration::from_millis(300)).await;
     let filler = dir.join("filler");
@@ -28,6 +31,8 @@ pub async fn run(desk: &Desk, dir: &Path) {
     say(&format!("badge {}", desk.sync().await.expect("it can be read").text()));
     let checkout = desk.check_out(wish(&first), "clerk").await.map(|_| ()).map_err(ApiError::from);
     say(&format!("checkout {:?}", checkout.map_err(|error| error.code)));
+    let placed = desk.place_draft(draft.id, draft.version, "clerk").await.map(|_| ()).map_err(ApiError::from);
+    say(&format!("draft {:?}", placed.map_err(|error| error.code)));
     for _ in 0..600 {
         let view = desk.get_order(&first.order.id.to_string()).await.expect("it can be read");
         if view.order.status == OrderStatus::Processing {

@@ -59,7 +59,7 @@ pub struct AmendmentView {
     pub open: bool,
     /// What the customer pays more; below zero: what goes back.
     pub difference: Money,
-    /// What it is in plain words: `Change of items: the customer pays £4.20 more.`
+    /// What it is in plain words: `Change of the order. The customer pays £4.20 more.`
     pub words: String,
     /// Who asked for it.
     pub created_by: String,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use domain::problem::{Problem, Problems};
 
-/// Error codes of CONTRACTS §3.
+/// Error codes, one a kind of refusal; REST and gRPC hand them out under the same names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ErrorCode {

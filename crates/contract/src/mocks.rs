@@ -1,4 +1,4 @@
-//! The mocked services' behaviour, as in the control API of CONTRACTS §5.
+//! The mocked services' behaviour, as the mocks' control API (`/__admin`) has it.
 
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +71,7 @@ declared! {
 /// Every mocked service and how it behaves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MockWorld {
-    /// Service, behaviour, in the order of CONTRACTS §5.
+    /// Service, behaviour, in the order of `Service::ALL`.
     pub services: Vec<(Service, Behaviour)>,
     /// Control address.
     pub control: String,

@@ -75,7 +75,7 @@ pub struct Matched {
 pub struct OrderView {
     /// The order.
     pub order: Order,
-    /// Its newest checkout.
+    /// The checkout that asks for a person, else its newest one.
     pub process: Option<ProcessView>,
     /// Lanes of the flight recorder, always all five.
     pub lanes: Vec<LaneView>,

@@ -121,7 +121,7 @@ pub struct SyncBadge {
     pub retrying: u32,
     /// Dead letters and checkouts that ask for a person.
     pub attention: u32,
-    /// Services concerned, worst first.
+    /// Services that have anything waiting.
     pub services: Vec<Service>,
     /// Orders with unsent work.
     pub unsent_orders: u32,

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use contract::backup::{BackupRow, BackupsAsk, BackupsView, PutBack};
+use contract::error::{ApiError, ErrorCode};
 use domain::Timestamp;
 use domain::backups::{Reason, is_due, next_due};
 use store::StoreError;
@@ -109,8 +110,15 @@ pub fn backups_of(dir: &Path) -> Result<BackupsView, DeskError> {
 pub async fn sound_backup(dir: &Path, name: &str) -> Result<PathBuf, DeskError> {
     let found = folder::list(dir)?.into_iter().find(|file| file.name == name);
     let file = found.ok_or(StoreError::NotFound("backup"))?;
-    folder::check(&file.path).await?;
+    folder::check(&file.path).await.map_err(unsound)?;
     Ok(file.path)
+}
+
+fn unsound(error: StoreError) -> DeskError {
+    let StoreError::Corrupt(why) = &error else { return error.into() };
+    tracing::error!(why, "a backup is not as it was made");
+    let message = "This backup is damaged, so it is not put back. Nothing was changed; choose another one.";
+    ApiError::new(ErrorCode::DatabaseError, message).into()
 }
 
 /// Looks each minute, as long as the desk runs.

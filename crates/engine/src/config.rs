@@ -1,4 +1,4 @@
-//! The desk's settings file (CONTRACTS §2): YAML in the data directory or given by `--config`,
+//! The desk's settings file: YAML in the data directory or given by `--config`,
 //! environment over file over defaults. A wrong file is refused by field name, never guessed at.
 
 mod pricing;
@@ -104,7 +104,14 @@ struct SignInFile {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct HttpFile {
-    request_timeout_ms: Option<u64>,
+    request_timeout_ms: Option<i64>,
+}
+
+impl HttpFile {
+    fn request_timeout_ms(&self, usual: u64) -> Result<u64, DeskError> {
+        let usual = i64::try_from(usual).unwrap_or(i64::MAX);
+        at_least(1, "http.request_timeout_ms", self.request_timeout_ms, usual).map(i64::unsigned_abs)
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -201,6 +208,7 @@ impl Config {
         if retry.base_ms < 1 || retry.cap_ms < retry.base_ms || retry.max_attempts < 1 {
             return Err(wrong("retry", "needs base_ms of 1 or more, cap_ms not below it, max_attempts of 1 or more"));
         }
+        let WalletFile { poll_after_ms, poll_every_ms } = file.wallet;
         if file.rate_limit.per_second == Some(0) {
             return Err(wrong("rate_limit.per_second", "is 1 or more; leave it out for no limit"));
         }
@@ -210,10 +218,10 @@ impl Config {
             refund_limits,
             lock_after_ms: lock_after_minutes * MINUTE_MS,
             retry,
-            request_timeout_ms: file.http.request_timeout_ms.unwrap_or(defaults.request_timeout_ms),
-            breaker_rest_ms: file.breaker.rest_ms.unwrap_or(defaults.breaker_rest_ms),
-            wallet_poll_after_ms: file.wallet.poll_after_ms.unwrap_or(defaults.wallet_poll_after_ms),
-            wallet_poll_every_ms: file.wallet.poll_every_ms.unwrap_or(defaults.wallet_poll_every_ms),
+            request_timeout_ms: file.http.request_timeout_ms(defaults.request_timeout_ms)?,
+            breaker_rest_ms: at_least(1, "breaker.rest_ms", file.breaker.rest_ms, defaults.breaker_rest_ms)?,
+            wallet_poll_after_ms: at_least(0, "wallet.poll_after_ms", poll_after_ms, defaults.wallet_poll_after_ms)?,
+            wallet_poll_every_ms: at_least(1, "wallet.poll_every_ms", poll_every_ms, defaults.wallet_poll_every_ms)?,
             requests_per_second: file.rate_limit.per_second,
             shop: Seller { name: file.shop.name, lines: file.shop.lines },
             endpoints: file.endpoints,
@@ -244,6 +252,15 @@ pub(crate) fn endpoint_mut(endpoints: &mut Endpoints, service: Service) -> &mut 
         Service::Invoice => &mut endpoints.invoice,
         Service::Inventory => &mut endpoints.inventory,
         Service::Billing => &mut endpoints.billing,
+    }
+}
+
+/// A time that was given, or the usual one. A request without time, or a rest without end of asking,
+/// is a slip of whoever wrote it.
+fn at_least(least: i64, field: &str, given: Option<i64>, usual: i64) -> Result<i64, DeskError> {
+    match given.unwrap_or(usual) {
+        ms if ms >= least => Ok(ms),
+        _ => Err(wrong(field, &format!("is {least} or more milliseconds"))),
     }
 }
 

@@ -67,6 +67,8 @@ pub struct Desk {
     dispatcher: Dispatcher,
     pub(crate) supervisor: Supervisor,
     pub(crate) imports: Arc<Imports>,
+    /// One paper at a time: which is the original and which a copy is told by those before it.
+    pub(crate) printing: tokio::sync::Mutex<()>,
     started: AtomicBool,
 }
 
@@ -83,8 +85,8 @@ impl Desk {
         let dispatcher = Dispatcher::new(Arc::clone(&context), supervisor.clone());
         let session = Session::new(context.config.lock_after_ms);
         let secrets = Secrets::of(&dir);
-        let (imports, started) = (Arc::default(), AtomicBool::new(false));
-        let desk = Self { context, dir, secrets, session, dispatcher, supervisor, imports, started };
+        let (imports, printing, started) = (Arc::default(), tokio::sync::Mutex::default(), AtomicBool::new(false));
+        let desk = Self { context, dir, secrets, session, dispatcher, supervisor, imports, printing, started };
         desk.recover().await?;
         desk.read_users().await?;
         desk.read_endpoints().await?;
@@ -229,7 +231,7 @@ async fn keep_index(context: Arc<Context>, supervisor: Supervisor) {
         let indexed = context.store.index_search(INDEX_BATCH).await;
         context.points.pass("index", "saved");
         match indexed {
-            Ok(INDEX_BATCH..) => continue,
+            Ok(INDEX_BATCH..) if !supervisor.stopping().is_cancelled() => continue,
             Ok(_) => {}
             Err(error) => tracing::error!(%error, "the search index could not be brought up to date"),
         }

@@ -23,9 +23,12 @@ pub enum DeskError {
     /// The request took effect before; this is what it was answered then.
     #[error("this request was answered before")]
     Answered(Box<store::KeptAnswer>),
-    /// A settings file cannot be used.
+    /// A file or a setting cannot be used, or something could not be written; in words.
     #[error("{0}")]
     Config(String),
+    /// A file is not laid out as what it was read as.
+    #[error("{0}")]
+    Layout(String),
 }
 
 impl From<StartRefused> for DeskError {
@@ -78,7 +81,7 @@ impl From<DeskError> for ApiError {
             }
             // Whoever hands a key in takes the kept answer; nobody else ever meets one.
             error @ DeskError::Answered(_) => Self::new(ErrorCode::InvalidTransition, error.to_string()),
-            DeskError::Config(message) => Self::new(ErrorCode::ValidationError, message),
+            DeskError::Config(message) | DeskError::Layout(message) => Self::new(ErrorCode::ValidationError, message),
         }
     }
 }
@@ -93,6 +96,9 @@ fn saved_words(error: &StoreError) -> &'static str {
         StoreError::DiskFull => DISK_FULL,
         StoreError::Fenced | StoreError::Closed => {
             "Another Order Desk has taken over this data directory. Nothing of this was saved; close this window."
+        }
+        StoreError::Corrupt(_) => {
+            "The database is damaged, so this was not done. Nothing was changed; put the newest backup back, in the settings."
         }
         StoreError::Unsure(_) => {
             "The database cannot be read, so it is not known whether this was saved. Restart Order Desk and look."

@@ -1,4 +1,4 @@
-//! `failure.json` (CONTRACTS §2): the dead letters, for whoever watches the data directory.
+//! `failure.json`: the dead letters, for whoever watches the data directory.
 //! Written from the database alone and whole each time, so that a stop between a commit and the
 //! file costs nothing: the next start writes it anew.
 
@@ -18,7 +18,7 @@ use crate::error::DeskError;
 /// The file's name in the data directory.
 pub const FILE_NAME: &str = "failure.json";
 
-/// One dead letter, as CONTRACTS §2 has it.
+/// One dead letter.
 #[derive(Serialize)]
 struct Letter {
     event_id: OutboxId,

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long a stop waits for sends in flight (DESIGN §5).
+/// How long a stop waits for sends in flight.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Starts tasks and stops them.

@@ -1,4 +1,4 @@
-//! The billing service, which only listens to order events (CONTRACTS §5).
+//! The billing service, which only listens to order events.
 
 use domain::outbox::{Service, Stream};
 

@@ -1,4 +1,4 @@
-//! How a reply becomes an outcome (DESIGN §4, table of outcome classes). Pure. Owns the class of
+//! How a reply becomes an outcome of one of `domain`'s classes. Pure. Owns the class of
 //! every status; good replies are read by the services' own files. Must not decide what follows.
 
 use domain::Outcome;

@@ -1,4 +1,4 @@
-//! A client of the mocks' control API (CONTRACTS §5), for the settings panel. Owns the routes;
+//! A client of the mocks' control API (`/__admin`), for the settings panel. Owns the routes;
 //! passes JSON through as it is, because what a behaviour may say is the mocks' to judge.
 
 use std::time::Duration;

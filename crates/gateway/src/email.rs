@@ -1,4 +1,4 @@
-//! The mail service (CONTRACTS §5): mails after a checkout, and event notices, which are mails
+//! The mail service: mails after a checkout, and event notices, which are mails
 //! too. Owns what is sent to it; the words are in `email_words`.
 
 use domain::checkout::Failure;

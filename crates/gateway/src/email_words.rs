@@ -7,6 +7,7 @@ use domain::Order;
 use domain::checkout::Failure;
 use domain::outbox::{EffectKind, Template};
 use domain::outcome::ShortItem;
+use domain::status::PaymentStatus;
 
 /// The subject line.
 pub(crate) fn subject(order: &Order, template: Template) -> String {
@@ -43,7 +44,7 @@ fn opening(order: &Order, template: Template, failure: Option<&Failure>) -> Stri
         Template::OrderFailed => format!(
             "We are sorry: your order {number} could not be completed. {} {}",
             reason(order, failure),
-            "You do not have to pay anything for it; money already taken has been given back."
+            money(order)
         ),
         Template::Invoice => format!("This is the invoice for your order {number}. It is paid."),
         Template::OrderCreated => {
@@ -52,6 +53,18 @@ fn opening(order: &Order, template: Template, failure: Option<&Failure>) -> Stri
         Template::OrderUpdated => format!("Your order {number} was changed. It now reads:"),
         Template::OrderDeleted => {
             format!("Your order {number} was deleted. There is nothing more for you to do.")
+        }
+    }
+}
+
+/// Of an order that failed: a supervisor may have settled that no machine gives the money back.
+fn money(order: &Order) -> &'static str {
+    match order.payment_status {
+        PaymentStatus::Paid | PaymentStatus::PartiallyRefunded => {
+            "What you paid for it has not been given back yet; we will be in touch with you about it."
+        }
+        PaymentStatus::Pending | PaymentStatus::Failed | PaymentStatus::Refunded => {
+            "You do not have to pay anything for it; money already taken has been given back."
         }
     }
 }

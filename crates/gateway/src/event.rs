@@ -1,4 +1,4 @@
-//! An event notice: what happened to an order, for inventory and billing (CONTRACTS §5). Owns its
+//! An event notice: what happened to an order, for inventory and billing. Owns its
 //! body, which is the same for both.
 
 use domain::outbox::{EffectKind, EventType, Service, Stream};

@@ -1,4 +1,4 @@
-//! The inventory service: reservations and order events (CONTRACTS §5). Owns what is sent to it.
+//! The inventory service: reservations and order events. Owns what is sent to it.
 
 use domain::ReservationId;
 use domain::outbox::{EffectKind, Service, Stream};

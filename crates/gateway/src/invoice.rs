@@ -1,4 +1,4 @@
-//! The invoice service (CONTRACTS §5). Owns what is sent to it.
+//! The invoice service. Owns what is sent to it.
 
 use domain::outbox::{EffectKind, Service, Stream};
 use domain::{InvoiceId, Money, OrderId};

@@ -1,4 +1,4 @@
-//! The payment service: cards and bank transfers (CONTRACTS §5). Owns what is sent to it and how
+//! The payment service: cards and bank transfers. Owns what is sent to it and how
 //! its good replies and look-ups read. A token is passed on as it is and shown nowhere.
 
 use domain::outbox::{EffectKind, Service, Stream};
@@ -84,13 +84,17 @@ pub(crate) fn read_charge(body: &[u8], id: &str) -> Outcome {
     read.map_or(UNKNOWN, Outcome::Done)
 }
 
-/// The good reply to a refund: only one that says it was done is done.
+/// The good reply to a refund: one that says it was done, or no, or names no status at all. Under way,
+/// or a word that we do not know, is no money given back: it is asked for again with the same key.
 pub(crate) fn read_refund(body: &[u8]) -> Outcome {
     let fields = answer::fields(body).unwrap_or_default();
-    let status = fields.get("status").and_then(|status| status.as_str());
-    match status {
-        Some("PENDING" | "PROCESSING") => UNKNOWN,
-        _ => answer::done_with(body, "refund_id"),
+    match fields.get("status").map(|status| status.as_str()) {
+        None
+        | Some(Some(
+            "SUCCESSFUL" | "SUCCEEDED" | "COMPLETED" | "REFUNDED" | "PARTIALLY_REFUNDED" | "FAILED" | "DECLINED"
+            | "REJECTED",
+        )) => answer::done_with(body, "refund_id"),
+        Some(_) => UNKNOWN,
     }
 }
 

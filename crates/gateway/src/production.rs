@@ -1,4 +1,4 @@
-//! The production service: what is to be made, changed or stopped (CONTRACTS §5). Owns what is
+//! The production service: what is to be made, changed or stopped. Owns what is
 //! sent to it.
 
 use domain::outbox::{EffectKind, ProductionStatus, Service, Stream};

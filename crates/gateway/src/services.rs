@@ -1,5 +1,5 @@
 //! Where the outside services are. Owns the addresses and the reading of a `--services` file or
-//! control URL (CONTRACTS §2). Must not decide which services a desk needs.
+//! control URL. Must not decide which services a desk needs.
 
 use std::fmt;
 use std::path::Path;

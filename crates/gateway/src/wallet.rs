@@ -1,4 +1,4 @@
-//! The e-wallet provider, which accepts at once and tells later by webhook (CONTRACTS §5). Owns
+//! The e-wallet provider, which accepts at once and tells later by webhook. Owns
 //! what is sent to it and how its replies read; the webhook itself comes in elsewhere.
 
 use domain::outbox::{EffectKind, Service, Stream};

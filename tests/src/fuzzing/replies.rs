@@ -118,8 +118,11 @@ fn of_good(asked: Asked, body: &[u8], fields: Option<&Map<String, Value>>) -> Cl
     match (effect, service) {
         (EffectKind::Charge, _) if charge_word(status).is_some() => Class::Done,
         (EffectKind::Charge, _) => Class::Unknown,
-        (EffectKind::Refund, _) if matches!(status, Some("PENDING" | "PROCESSING")) => Class::Unknown,
-        (EffectKind::Refund, _) => by_id("refund_id"),
+        (EffectKind::Refund, _) => {
+            let names_one = fields.is_some_and(|fields| fields.contains_key("status"));
+            let given_back = charge_word(status) == Some(ChargeAnswer::Charged) || status == Some("COMPLETED");
+            if names_one && !refused && !given_back { Class::Unknown } else { by_id("refund_id") }
+        }
         (EffectKind::Reserve, _) => by_id("reservation_id"),
         (EffectKind::Produce, _) => by_id("production_id"),
         (EffectKind::Invoice, _) => by_id("invoice_id"),

@@ -96,6 +96,7 @@ impl Desk {
         if draft.version != version {
             return Err(ApiError::conflict(version, draft.version).into());
         }
+        self.ensure_room().await?;
         let currency = self.context.config.currency;
         let input = self.completed(input_of(&draft)?, currency).await?;
         let checked = input.check(currency).map_err(ApiError::from)?;
@@ -104,10 +105,13 @@ impl Desk {
             .context
             .write(move |tx| {
                 Box::pin(async move {
-                    let now = tx.draft(id).await?.filter(|now| now.version == version && now.deleted_at.is_none());
+                    let now = tx.draft(id).await?.filter(|now| now.deleted_at.is_none());
                     let now = now.ok_or_else(|| ApiError::not_found("draft"))?;
                     if let Some(order) = now.order_id {
                         return Ok(tx.order(order).await?.ok_or(store::StoreError::NotFound("order"))?);
+                    }
+                    if now.version != version {
+                        return Err(ApiError::conflict(version, now.version).into());
                     }
                     let order = insert(tx, &context, checked, &by).await?;
                     tx.draft_placed(id, order.id, order.created_at).await?;

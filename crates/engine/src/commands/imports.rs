@@ -15,6 +15,7 @@ use crate::error::DeskError;
 use crate::exchange::Found;
 use crate::exchange::import::{self, Format, ImportReport};
 use crate::exchange::online_retail::ImportAs;
+use crate::supervisor::caught;
 
 /// Refused rows, in the data directory, as the command line writes them.
 const REJECTS: &str = "import-rejects.jsonl";
@@ -22,6 +23,9 @@ const REJECTS: &str = "import-rejects.jsonl";
 const SHOWN: usize = 100;
 /// The most of a refused row that is shown, in characters.
 const ROW_SHOWN: usize = 300;
+/// What is said of an import that a fault of ours ended.
+const BROKE_OFF: &str = "The import broke off inside the desk. What was imported is saved; import the file again to \
+    complete it.";
 /// Orders between two looks at the wish to stop.
 const PART: usize = 400;
 
@@ -76,10 +80,14 @@ impl Desk {
         let stopping = self.supervisor.stopping().clone();
         self.run_beside(async move {
             let wants_stop = || imports.stop.load(Ordering::SeqCst) || stopping.is_cancelled();
-            let done = carry_out(&context, &imports, &path, &rejects, wants_stop).await;
+            // Whatever happens to it, it ends: else no other could be begun before the next start.
+            let done = caught(carry_out(&context, &imports, &path, &rejects, wants_stop)).await;
             imports.change(|progress| {
                 progress.ended = true;
-                progress.problem = done.err().map(|error| ApiError::from(error).message);
+                progress.problem = match done {
+                    Some(done) => done.err().map(|error| ApiError::from(error).message),
+                    None => Some(BROKE_OFF.to_owned()),
+                };
             });
             context.index.notify_one();
             context.tell(DeskEvent::OrdersImported);
@@ -152,18 +160,23 @@ async fn read(path: &str) -> Result<(Found, String), DeskError> {
 }
 
 fn read_either(path: &Path) -> Result<(Found, String), DeskError> {
-    if let Ok(found) = import::read_file(path, Format::OnlineRetail(ImportAs::Pending), |_| ()) {
-        return Ok((found, "Invoices, one row a line item (online retail)".to_owned()));
+    let layouts = [
+        (Format::OnlineRetail(ImportAs::Pending), "Invoices, one row a line item (online retail)"),
+        (Format::Orders, "Export of Order Desk, with every field"),
+    ];
+    for (format, layout) in layouts {
+        match import::read_file(path, format, |_| ()) {
+            Ok(found) => return Ok((found, layout.to_owned())),
+            Err(DeskError::Layout(why)) => tracing::info!(why, layout, "a file is laid out otherwise"),
+            Err(error) => {
+                let message = format!("{}. Nothing was imported.", error.to_string().trim_end_matches('.'));
+                return Err(ApiError::field("path", &message).into());
+            }
+        }
     }
-    let found = import::read_file(path, Format::Orders, |_| ()).map_err(|error| {
-        tracing::info!(%error, "a file is no import");
-        ApiError::field(
-            "path",
-            "This file cannot be imported: it is neither an export of Order Desk (CSV or JSON) nor a list of invoices \
-             with the columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country.",
-        )
-    })?;
-    Ok((found, "Export of Order Desk, with every field".to_owned()))
+    let message = "This file cannot be imported: it is neither an export of Order Desk (CSV or JSON) nor a list of invoices \
+        with the columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country.";
+    Err(ApiError::field("path", message).into())
 }
 
 fn name(path: &str) -> String {

@@ -64,7 +64,7 @@ impl Desk {
     }
 }
 
-/// How each service behaves, in the order of CONTRACTS §5.
+/// How each service behaves, in the order of `Service::ALL`.
 pub(super) async fn behaviours(control: &Control) -> Result<Vec<(Service, Behaviour)>, DeskError> {
     let mut services = Vec::with_capacity(Service::ALL.len());
     for &service in Service::ALL {

@@ -6,7 +6,9 @@ use contract::error::{ApiError, ErrorCode};
 use contract::outbox::OutboxView;
 use domain::ids::OutboxId;
 use domain::outbox::RowState;
+use store::{OutboxRow, WriteTx};
 
+use crate::context::Context;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::saga;
@@ -18,27 +20,14 @@ impl Desk {
         views::outbox_view(&self.context).await
     }
 
-    /// Makes a waiting row due now. A dead letter whose attempts ran out is sent again with the
-    /// same key; one that was definitely refused gets a new *send*, for the old key would only
-    /// replay the refusal.
+    /// Tries a row again now.
     pub async fn retry_row(&self, id: OutboxId) -> Result<OutboxView, DeskError> {
-        let now = self.context.now();
         let context = Arc::clone(&self.context);
         self.context
             .write(move |tx| {
                 Box::pin(async move {
                     let row = tx.row(id).await?.ok_or_else(|| ApiError::not_found("entry in the outbox"))?;
-                    match row.state {
-                        RowState::Waiting => {
-                            tx.set_next(id, row.next_step, now).await?;
-                        }
-                        RowState::Dead if row.effect.is_step() => return Err(needs_settling().into()),
-                        RowState::Dead if row.refused => saga::send_again(tx, &context, &row).await?,
-                        RowState::Dead => {
-                            tx.revive(id, now).await?;
-                        }
-                        RowState::Sending | RowState::Done | RowState::Withdrawn => return Err(moved_on().into()),
-                    }
+                    try_now(tx, &context, &row).await?;
                     context.points.pass("retry", "writing");
                     Ok::<_, DeskError>(())
                 })
@@ -75,6 +64,24 @@ impl Desk {
         self.context.outbox_changed();
         self.outbox().await
     }
+}
+
+/// Makes a waiting row due now. A dead letter whose attempts ran out is sent again with the same key;
+/// one that was definitely refused gets a new *send*, for the old key would only replay the refusal.
+pub(super) async fn try_now(tx: &mut WriteTx, context: &Context, row: &OutboxRow) -> Result<(), DeskError> {
+    let now = context.now();
+    match row.state {
+        RowState::Waiting => {
+            tx.set_next(row.id, row.next_step, now).await?;
+        }
+        RowState::Dead if row.effect.is_step() => return Err(needs_settling().into()),
+        RowState::Dead if row.refused => saga::send_again(tx, context, row).await?,
+        RowState::Dead => {
+            tx.revive(row.id, now).await?;
+        }
+        RowState::Sending | RowState::Done | RowState::Withdrawn => return Err(moved_on().into()),
+    }
+    Ok(())
 }
 
 fn may_have_arrived() -> ApiError {

@@ -23,6 +23,7 @@ const FOLDER: &str = "papers";
 impl Desk {
     /// Prints an order's receipt or invoice into a file.
     pub async fn print_order(&self, id: OrderId, what: Printable, by: &str) -> Result<PrintedFile, DeskError> {
+        let _turn = self.printing.lock().await;
         let view = self.get_order(&id.to_string()).await?;
         let kind = kind_of(what);
         may_print(&view, kind)?;

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use contract::error::{ApiError, ErrorCode};
 use contract::order::{OrderView, Resendable};
 use domain::checkout::{Checkout, CheckoutState};
-use domain::ids::OrderId;
+use domain::ids::{OrderId, OutboxId};
 use domain::order::Order;
 use domain::outbox::{EffectKind, RowState, Template};
 use domain::status::InvoiceStatus;
 use store::{OutboxFilter, WriteTx};
 
 use super::orders::live_order;
+use super::outbox::try_now;
 use crate::context::Context;
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -43,24 +44,34 @@ impl Desk {
     /// Tries everything of an order that waits or was given up again now; what only a person can
     /// settle stays.
     pub async fn retry_order(&self, id: OrderId) -> Result<OrderView, DeskError> {
-        let order = self.context.store.reader().order(id).await?.filter(|order| order.deleted_at.is_none());
-        let order = order.ok_or_else(|| ApiError::not_found("order"))?;
         let filter = OutboxFilter { order_id: Some(id), limit: 200, ..OutboxFilter::default() };
-        let rows = self.context.store.reader().outbox(&filter).await?;
-        let open = rows
-            .iter()
-            .filter(|row| row.state == RowState::Waiting || (row.state == RowState::Dead && !row.effect.is_step()));
-        let mut tried = 0;
-        for row in open {
-            self.retry_row(row.id).await?;
-            tried += 1;
-        }
-        if tried == 0 {
-            let message = format!("Nothing of {} waits to be sent.", order.number);
-            return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
-        }
+        let rows: Vec<_> = self.context.store.reader().outbox(&filter).await?.iter().map(|row| row.id).collect();
+        let context = Arc::clone(&self.context);
+        let order = self.context.write(move |tx| Box::pin(async move { retry(tx, &context, id, &rows).await })).await?;
+        self.context.points.pass("retry", "saved");
         self.told(&order).await
     }
+}
+
+/// Tries those of `rows` that are open as they stand in this commit: one that went out meanwhile is
+/// being tried already.
+async fn retry(tx: &mut WriteTx, context: &Context, id: OrderId, rows: &[OutboxId]) -> Result<Order, DeskError> {
+    let order = live_order(tx, id).await?;
+    let mut open = false;
+    for &row in rows {
+        let Some(row) = tx.row(row).await? else { continue };
+        if row.state == RowState::Waiting || (row.state == RowState::Dead && !row.effect.is_step()) {
+            try_now(tx, context, &row).await?;
+        }
+        open |= matches!(row.state, RowState::Waiting | RowState::Sending)
+            || (row.state == RowState::Dead && !row.effect.is_step());
+    }
+    if !open {
+        let message = format!("Nothing of {} waits to be sent.", order.number);
+        return Err(ApiError::new(ErrorCode::InvalidTransition, message).into());
+    }
+    context.points.pass("retry", "writing");
+    Ok(order)
 }
 
 async fn mail(tx: &mut WriteTx, context: &Context, order: &Order, checkout: &Checkout) -> Result<String, DeskError> {

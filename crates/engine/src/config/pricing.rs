@@ -1,4 +1,4 @@
-//! The settings keys `pricing` and `coupons` (CONTRACTS §2), and `refunds: {limit,
+//! The settings keys `pricing` and `coupons`, and `refunds: {limit,
 //! second_person_above}`. A wrong one is refused by name.
 
 use std::collections::{BTreeMap, HashSet};
@@ -191,6 +191,10 @@ mod tests {
     #[test]
     fn a_wrong_setting_is_refused_by_name() {
         for (yaml, names) in [
+            ("http: {request_timeout_ms: 0}", "http.request_timeout_ms"),
+            ("breaker: {rest_ms: 0}", "breaker.rest_ms"),
+            ("wallet: {poll_after_ms: -1}", "wallet.poll_after_ms"),
+            ("wallet: {poll_every_ms: 0}", "wallet.poll_every_ms"),
             ("pricing: {tax_rate: 20}", "pricing.tax_rate"),
             ("pricing: {shipping: {PIGEON: 1}}", "pricing.shipping.PIGEON"),
             ("pricing: {shipping: {EXPRESS: -1}}", "pricing.shipping.EXPRESS"),

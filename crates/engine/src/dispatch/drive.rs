@@ -66,32 +66,36 @@ impl Dispatcher {
 
     async fn send_and_settle(&self, row: &OutboxRow, claimed_ms: i64) -> Option<Settled> {
         self.context.points.pass(way(row), "intent-saved");
-        if !self.is_still_owner(claimed_ms).await {
-            // Whoever took over has this row, too, and finds out what became of it.
-            return None;
-        }
-        let (came, closed) = self.attempt(row).await;
+        let (came, closed) = match self.is_still_owner(claimed_ms).await {
+            Ok(true) => self.attempt(row).await,
+            Ok(false) => {
+                // Whoever took over has this row, too, and finds out what became of it.
+                tracing::error!("the database belongs to another desk now; nothing more is sent");
+                return None;
+            }
+            Err(error) => {
+                tracing::error!(%error, "the owner of the database could not be read; nothing is sent for now");
+                self.not_made(row, Came::Reply(not_sent("the owner of the database could not be read")))
+            }
+        };
         self.record(row, &came, closed).await
     }
 
     /// Does the database still belong to this desk, as it did when the row was claimed? A process
     /// that was stopped in between may have been replaced; the commit of a claim is no proof then.
-    async fn is_still_owner(&self, claimed_ms: i64) -> bool {
+    async fn is_still_owner(&self, claimed_ms: i64) -> Result<bool, StoreError> {
         let context = &self.context;
         if context.clock.monotonic_ms().saturating_sub(claimed_ms) < STALE_CLAIM_MS {
-            return true;
+            return Ok(true);
         }
-        match context.store.is_owner().await {
-            Ok(true) => true,
-            Ok(false) => {
-                tracing::error!("the database belongs to another desk now; nothing more is sent");
-                false
-            }
-            Err(error) => {
-                tracing::error!(%error, "the owner of the database could not be read; nothing is sent");
-                false
-            }
-        }
+        context.store.is_owner().await
+    }
+
+    /// An attempt that was not made, for a reason of our own. It says nothing of the service: were it
+    /// the probe of a breaker and not given back, nothing would be sent there until the next start.
+    fn not_made(&self, row: &OutboxRow, came: Came) -> (Came, bool) {
+        self.context.note_broke_off(row.service);
+        (came, false)
     }
 
     /// A send that panicked may have left the machine, as one whose answer was lost: its row takes
@@ -125,23 +129,19 @@ impl Dispatcher {
         let context = &self.context;
         if self.supervisor.stopping().is_cancelled() {
             // Its turn came too late: it is put back, so that the next start sends it as new.
-            return (Came::Reply(not_sent("the desk was stopping")), false);
+            return self.not_made(row, Came::Reply(not_sent("the desk was stopping")));
         }
         if row.effect == EffectKind::Refund && is_too_old(row, context.now()) {
-            return (Came::TooOld, false);
+            return self.not_made(row, Came::TooOld);
         }
         if context.restores > 0 {
             match former_charges(context, row).await {
-                Former::Found(reason) if row.effect.is_step() => {
-                    context.note_broke_off(row.service);
-                    return (Came::Found(reason), false);
-                }
+                Former::Found(reason) if row.effect.is_step() => return self.not_made(row, Came::Found(reason)),
                 // A mail or a notice moves no money; the order's next step asks again.
                 Former::Nothing | Former::Found(_) => {}
                 Former::Unclear => {
-                    context.note_broke_off(row.service);
                     let why = "the payments of before the restore could not be looked up yet";
-                    return (Came::Reply(not_sent(why)), false);
+                    return self.not_made(row, Came::Reply(not_sent(why)));
                 }
             }
         }

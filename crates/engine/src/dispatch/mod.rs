@@ -27,7 +27,7 @@ use self::plan::is_too_old;
 use crate::context::Context;
 use crate::error::DeskError;
 use crate::points::way;
-use crate::supervisor::Supervisor;
+use crate::supervisor::{Supervisor, caught};
 
 /// How long a request that was sent may be on its way to being known.
 const ON_ITS_WAY_MS: i64 = 60_000;
@@ -99,14 +99,19 @@ impl Dispatcher {
     pub(crate) async fn run(self) {
         let stopping = self.supervisor.stopping().clone();
         loop {
-            let pause = match self.look().await {
-                Ok(looked) => looked.pause,
-                Err(DeskError::Store(store::StoreError::Fenced)) => {
+            let pause = match caught(self.look()).await {
+                Some(Ok(looked)) => looked.pause,
+                Some(Err(DeskError::Store(store::StoreError::Fenced))) => {
                     tracing::error!("the database belongs to another desk now; sending has stopped");
                     return;
                 }
-                Err(error) => {
+                Some(Err(error)) => {
                     tracing::error!(%error, "the outbox could not be read");
+                    FAILED_PAUSE
+                }
+                // A slip of ours must not be the end of all sending until the next start.
+                None => {
+                    tracing::error!("a look at the outbox broke off inside the desk; it is taken again");
                     FAILED_PAUSE
                 }
             };

@@ -1,5 +1,5 @@
-//! What becomes of a row after an attempt: the outbox policy of DESIGN §4–5 as one function of
-//! the row, the outcome and the moment.
+//! What becomes of a row after an attempt: the outbox policy as one function of the row, the outcome
+//! and the moment.
 
 use domain::clock::{Entropy, Timestamp};
 use domain::jump::JUMP_MS;
@@ -327,17 +327,25 @@ const fn outcome_name(outcome: &Outcome) -> &'static str {
     }
 }
 
+/// What keeps a row, as a clerk reads it.
 fn error_words(reply: &Reply) -> Option<String> {
-    match &reply.outcome {
-        Outcome::Done(_) => None,
-        Outcome::Rejected(refusal) => Some(refusal.message.clone()),
-        Outcome::NotSent => Some("the service cannot be reached".to_owned()),
-        Outcome::Unknown { .. } if reply.http_status.is_none() => Some("the answer was lost on the way".to_owned()),
-        Outcome::Retry { .. } | Outcome::Unknown { .. } | Outcome::Misconfigured | Outcome::KeyReused => {
-            Some(match reply.http_status {
-                Some(status) => format!("answered {status}"),
-                None => reply.excerpt.clone(),
-            })
+    let words = match (&reply.outcome, reply.http_status) {
+        (Outcome::Done(_), _) => return None,
+        (Outcome::Rejected(refusal), _) => refusal.message.clone(),
+        (Outcome::NotSent, _) => "the service cannot be reached".to_owned(),
+        (Outcome::Unknown { .. }, None) => "the answer was lost on the way".to_owned(),
+        (Outcome::Unknown { .. }, Some(status @ 500..)) => format!("the service is in trouble (it answered {status})"),
+        (Outcome::Unknown { .. } | Outcome::KeyReused, status) => {
+            format!("its answer does not tell what became of it{}", answered(status))
         }
-    }
+        (Outcome::Retry { .. }, status) => format!("the service asked to come back later{}", answered(status)),
+        (Outcome::Misconfigured, status) => {
+            format!("its address or our access in the settings is wrong{}", answered(status))
+        }
+    };
+    Some(words)
+}
+
+fn answered(status: Option<u16>) -> String {
+    status.map(|status| format!(" (it answered {status})")).unwrap_or_default()
 }

@@ -145,7 +145,7 @@ async fn may_still_arrive(
 }
 
 /// A charge whose answer is still out: the machine says what comes next, the policy when (it
-/// looks up only after the second unknown, DESIGN §5), so the policy's word on the row stands.
+/// looks up only after the second unknown), so the policy's word on the row stands.
 /// Once the machine no longer waits for the charge, the row is called off.
 async fn settle_open_charge(
     tx: &mut WriteTx,

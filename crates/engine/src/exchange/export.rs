@@ -1,4 +1,4 @@
-//! Orders out of the store, as JSON (an array of orders, shaped as CONTRACTS §3 says) or as CSV
+//! Orders out of the store, as JSON (an array of orders, shaped as `order_json` says) or as CSV
 //! (one row a line item). Amounts are exact numbers, never binary floating point.
 
 use std::io::Write;

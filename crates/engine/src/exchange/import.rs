@@ -22,7 +22,7 @@ use crate::error::DeskError;
 /// Rows in one transaction, roughly: orders are never split.
 const BATCH_ROWS: u64 = 20_000;
 
-/// What an import did (CONTRACTS §2). `read = imported + unchanged + rejected`, always.
+/// What an import did. `read = imported + unchanged + rejected`, always.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ImportReport {
     /// Rows read, the header not counted.

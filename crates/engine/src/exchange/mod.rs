@@ -1,4 +1,4 @@
-//! Files in and out: the `online-retail` import, the sample orders, our own exports and back (CONTRACTS §2).
+//! Files in and out: the `online-retail` import, the sample orders, our own exports and back.
 //! Owns formats and their mistakes; what is saved goes through the store's import, which emits
 //! nothing and is idempotent.
 

@@ -45,7 +45,7 @@ pub(super) struct Row {
 pub fn read(source: impl Read, import_as: ImportAs, mut progress: impl FnMut(u64)) -> Result<Found, DeskError> {
     let mut lines = Lines::open(BufReader::new(source))?;
     if !lines.header().iter().eq(&COLUMNS) {
-        return Err(DeskError::Config(format!("The header must be {}.", COLUMNS.join(","))));
+        return Err(DeskError::Layout(format!("The header must be {}.", COLUMNS.join(","))));
     }
     let mut file = Found::default();
     let mut drafts = Drafts::default();

@@ -1,5 +1,5 @@
-//! An order as other programs see it: fields and nesting of document 002 §7 with the additions of
-//! CONTRACTS §3. Amounts are JSON numbers with the currency's exact decimals.
+//! An order as other programs see it: fields and nesting of document 002 §7, and after them what
+//! this desk knows beyond it. Amounts are JSON numbers with the currency's exact decimals.
 
 use domain::clock::Timestamp;
 use domain::ids::{ItemId, OrderId, ProductId, ReservationId, UserId, VariantId};

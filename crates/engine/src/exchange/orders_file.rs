@@ -98,7 +98,7 @@ fn read_csv(source: impl BufRead, progress: &mut dyn FnMut(u64)) -> Result<Found
     let mut lines = Lines::open(source)?;
     let former = lines.header().iter().eq(HEADER.iter().filter(|name| !ADDED.contains(name)));
     if !former && !lines.header().iter().eq(&HEADER) {
-        return Err(DeskError::Config(format!("The header must be {}.", HEADER.join(","))));
+        return Err(DeskError::Layout(format!("The header must be {}.", HEADER.join(","))));
     }
     let mut found = Found::default();
     let mut orders: Drafts<Rows> = Drafts::default();

@@ -132,7 +132,17 @@ fn failed(checkout: &Checkout) -> Headline {
         EffectKind::Charge => ("The payment was declined.", "Ask for another payment method and check out again."),
         _ => ("The checkout failed.", "Check out again."),
     };
-    let stock = if failure.step == EffectKind::Reserve { short(failure) } else { " The stock was given back.".into() };
+    // Money that stays taken would be joined by more: that comes first.
+    let next = if checkout.charged {
+        "Give it back at the payment provider before you check out again: the customer would be charged a second time."
+    } else {
+        next
+    };
+    let stock = match failure.step {
+        EffectKind::Reserve => short(failure),
+        _ if checkout.reserved => " The stock could not be given back.".to_owned(),
+        _ => " The stock was given back.".to_owned(),
+    };
     let said = sentence(&failure.refusal.message);
     // The title says it already where the service had no words of its own.
     let said = if said.eq_ignore_ascii_case(title) { String::new() } else { format!("{said} ") };

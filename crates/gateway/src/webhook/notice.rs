@@ -1,4 +1,4 @@
-//! What a verified webhook says. Owns its form (CONTRACTS §5); amounts are read digit by digit and
+//! What a verified webhook says. Owns its form; amounts are read digit by digit and
 //! never pass through binary floating point. Fields that are not known are passed over: providers
 //! add some.
 

@@ -1,4 +1,4 @@
-//! The table of outcome classes (DESIGN §4), for every service and status.
+//! The table of outcome classes, for every service and status.
 
 use domain::Outcome;
 use domain::outbox::{EffectKind, Service};
@@ -147,6 +147,8 @@ fn good_replies_carry_the_services_own_id() {
         (Service::Wallet, Charge, 202, r#"{"request_id":"r","status":"PENDING"}"#, done(Some("r"), pending)),
         (Service::Payment, Refund, 201, r#"{"refund_id":"f","status":"SUCCESSFUL"}"#, done(Some("f"), None)),
         (Service::Wallet, Refund, 201, r#"{"refund_id":"f","status":"PENDING"}"#, UNKNOWN),
+        (Service::Payment, Refund, 201, r#"{"refund_id":"f","status":"IN_REVIEW"}"#, UNKNOWN),
+        (Service::Payment, Refund, 201, r#"{"refund_id":"f"}"#, done(Some("f"), None)),
         (Service::Inventory, Reserve, 201, r#"{"reservation_id":"s","status":"RESERVED"}"#, done(Some("s"), None)),
         (Service::Inventory, Commit, 200, r#"{"reservation_id":"s","status":"COMMITTED"}"#, done(None, None)),
         (Service::Inventory, Release, 200, "{}", done(None, None)),

@@ -1,9 +1,10 @@
-//! The exact requests (CONTRACTS §5): method, path, headers and bytes.
+//! The exact requests: method, path, headers and bytes.
 
 use domain::checkout::Failure;
 use domain::outbox::{EffectKind, EventType, ProductionStatus, Service, Stream, Template};
 use domain::outcome::{ChargeAnswer, Refusal, ShortItem};
-use domain::{Currency, InvoiceId, Money, Outcome, PaymentMethod, ReservationId, Timestamp};
+use domain::status::PaymentStatus;
+use domain::{Currency, InvoiceId, Money, Order, Outcome, PaymentMethod, ReservationId, Timestamp};
 use gateway::wallet;
 use gateway::{EventNotice, Message, billing, email, inventory, invoice, payment, production};
 use serde_json::{Value, json};
@@ -118,6 +119,13 @@ fn mails_say_in_plain_words_what_happened() {
     let text = said["body"].as_str().expect("text");
     assert!(text.contains("Lantern (2 wanted, 1 there)"), "{text}");
     assert!(!text.contains("shard"), "no service's own words: {text}");
+
+    assert!(text.contains("money already taken has been given back"), "{text}");
+    let kept = Order { payment_status: PaymentStatus::Paid, ..order.clone() };
+    let said = body(&email::mail(&kept, Template::OrderFailed, id, Some(&failure)));
+    let text = said["body"].as_str().expect("text");
+    assert!(!text.contains("has been given back"), "money that stays taken: {text}");
+    assert!(text.contains("has not been given back yet"), "{text}");
 
     let confirmed = body(&email::mail(&order, Template::OrderConfirmed, id, None));
     let text = confirmed["body"].as_str().expect("text");
