@@ -5,6 +5,7 @@ mod combobox;
 mod conflict;
 mod grid;
 mod palette;
+mod leaving;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -143,3 +144,17 @@ fn write(field: &HtmlInputElement, text: &str) {
 fn path() -> String {
     window().location().pathname().unwrap()
 }
+/// Holds back every answer to a request that has these words in it; the tests share a page, so words
+/// that no other test uses.
+fn hold_back(words: &str, milliseconds: u32) {
+    let script = format!(
+        "const core = window.__TAURI__.core; const invoke = core.invoke;
+         core.invoke = async (command, rest) => {{
+           const reply = await invoke(command, rest);
+           if (rest.request.includes('{words}')) await new Promise(done => setTimeout(done, {milliseconds}));
+           return reply;
+         }};"
+    );
+    js_sys::Function::new_no_args(&script).call0(&wasm_bindgen::JsValue::NULL).unwrap();
+}
+

@@ -119,7 +119,9 @@ fn DeleteForm(session: OrderSession, question: RwSignal<Option<Question>>) -> im
         spawn_local(async move {
             if session.delete().await {
                 desk.say(done);
-                go.to("/orders");
+                if !session.is_left() {
+                    go.to("/orders");
+                }
             }
         });
     };

@@ -154,15 +154,16 @@ async fn give_back(session: OrderSession, wish: Wish) -> Option<String> {
     match done {
         Ok(view) => {
             session.take(view);
+    session.error.set(None);
             Some(format!("The refund of {number} is under way."))
         }
         Err(error) => {
             match error.field.clone() {
-                Some(field) => {
+                Some(field) if !session.is_left() => {
                     focus::later(if field.starts_with("reason") { REASON_ID } else { AMOUNT_ID });
                     wish.problem.set(Some((field, error.message)));
                 }
-                None => session.error.set(Some(error)),
+                _ => session.tell(error),
             }
             None
         }
