@@ -22,6 +22,7 @@ use crate::state::commands::Commands;
 use crate::state::desk::Desk;
 use crate::state::drafts::Drafts;
 use crate::state::go::Go;
+use crate::state::escape::Escape;
 use crate::state::import::Import;
 use crate::state::orders_list::OrdersList;
 use crate::state::session::Session;
@@ -40,6 +41,7 @@ pub fn App() -> impl IntoView {
     let session = Session::provide();
     let desk = Desk::provide();
     Drafts::provide();
+    Escape::provide();
     OrdersList::provide();
     Import::provide();
     Tour::provide();

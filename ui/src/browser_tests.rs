@@ -3,6 +3,7 @@
 
 mod combobox;
 mod conflict;
+mod escape;
 mod grid;
 mod palette;
 mod leaving;
@@ -21,6 +22,7 @@ use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, Keyboard
 use crate::state::commands::Commands;
 use crate::state::desk::Desk;
 use crate::state::drafts::Drafts;
+use crate::state::escape::Escape;
 use crate::state::go::Go;
 use crate::state::import::Import;
 use crate::state::orders_list::OrdersList;
@@ -52,6 +54,7 @@ impl Bench {
             time::provide();
             Session::provide();
             Desk::provide();
+            Escape::provide();
             Drafts::provide();
             OrdersList::provide();
             Import::provide();

@@ -9,6 +9,7 @@ pub mod days;
 pub mod desk;
 pub mod drafts;
 pub mod failures;
+pub mod escape;
 pub mod field_path;
 pub mod focus;
 pub mod gate;

@@ -13,6 +13,7 @@ use crate::components::shared::Field;
 use crate::ipc;
 use crate::state::desk::Desk;
 use crate::state::focus;
+use crate::state::escape::Escape;
 use crate::state::orders_list::{MOST_MARKED, OrdersList};
 
 const TEXT_ID: &str = "bulk-text";
@@ -104,6 +105,7 @@ fn Question(act: Act, asking: RwSignal<Option<Act>>, progress: Progress) -> impl
     };
     let go = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+    Escape::closes(move || asking.set(None));
         let typed = text.get_untracked().trim().to_owned();
         if typed.is_empty() {
             focus::now(TEXT_ID);
