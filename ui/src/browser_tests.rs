@@ -5,8 +5,8 @@ mod combobox;
 mod conflict;
 mod escape;
 mod grid;
-mod palette;
 mod leaving;
+mod palette;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -144,9 +144,6 @@ fn write(field: &HtmlInputElement, text: &str) {
     field.dispatch_event(&Event::new_with_event_init_dict("input", &how).unwrap()).unwrap();
 }
 
-fn path() -> String {
-    window().location().pathname().unwrap()
-}
 /// Holds back every answer to a request that has these words in it; the tests share a page, so words
 /// that no other test uses.
 fn hold_back(words: &str, milliseconds: u32) {
@@ -161,3 +158,6 @@ fn hold_back(words: &str, milliseconds: u32) {
     js_sys::Function::new_no_args(&script).call0(&wasm_bindgen::JsValue::NULL).unwrap();
 }
 
+fn path() -> String {
+    window().location().pathname().unwrap()
+}
