@@ -1,6 +1,6 @@
 //! Backups in the window: made now, and put back with the desk closed and opened again around it.
 
-use tests::webdriver::{By, PATIENCE};
+use tests::webdriver::{By, Key, PATIENCE};
 
 use crate::app::App;
 
@@ -24,6 +24,9 @@ async fn a_backup_is_made_and_put_back_and_the_desk_goes_on() {
     app.window.click(By::RoleLike("button", "Restore backup of")).await.expect("it can be chosen");
     app.window.sees("No money moves now").await.expect("it says what will happen");
     app.picture("backups-question").await;
+    app.window.press(&[Key::Escape]).await.expect("keys can be pressed");
+    app.window.gone(By::Css("#restore-backup")).await.expect("Escape closes the question, not the screen");
+    app.window.click(By::RoleLike("button", "Restore backup of")).await.expect("it can be asked again");
     app.window.click(By::Css("#restore-backup")).await.expect("it can be put back");
     // The page is gone for a moment, with all that was on it.
     let list = async || match app.window.all(By::Css("[role=grid] [data-order-number]")).await {

@@ -100,7 +100,11 @@ async fn a_new_user_takes_the_tour_without_a_mouse_and_it_comes_only_once() {
     for step in 2..=6 {
         app.window.press(&[Key::Enter]).await.expect("the next step");
         app.window.sees(&format!("{step} of 6")).await.expect("it goes on");
-        app.window.execute(script, &[]).await.expect("it takes the keyboard");
+        let stays = async || {
+            let script = "return document.activeElement.matches('[aria-label=Tour] .btn')";
+            Ok((app.window.execute(script, &[]).await? == true).then_some(()))
+        };
+        app.window.wait_for("the keyboard on its button", PATIENCE, stays).await.expect("it stays there");
     }
     app.window.press(&[Key::Enter]).await.expect("the end");
     app.window.gone(By::Css("[aria-label=Tour]")).await.expect("it is over");

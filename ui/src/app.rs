@@ -18,9 +18,11 @@ use crate::pages::outbox::OutboxPage;
 use crate::pages::products::ProductsPage;
 use crate::pages::reports::ReportsPage;
 use crate::pages::settings::SettingsPage;
+use crate::state::bulk::Progress;
 use crate::state::commands::Commands;
 use crate::state::desk::Desk;
 use crate::state::drafts::Drafts;
+use crate::state::escape::Escape;
 use crate::state::go::Go;
 use crate::state::import::Import;
 use crate::state::orders_list::OrdersList;
@@ -39,8 +41,10 @@ pub fn App() -> impl IntoView {
     time::provide();
     let session = Session::provide();
     let desk = Desk::provide();
+    Escape::provide();
     Drafts::provide();
     OrdersList::provide();
+    Progress::provide();
     Import::provide();
     Tour::provide();
     // A desk that never answered has no screens; one that is lost later keeps what it shows.

@@ -3,7 +3,9 @@
 
 mod combobox;
 mod conflict;
+mod escape;
 mod grid;
+mod leaving;
 mod palette;
 
 use std::any::Any;
@@ -20,6 +22,7 @@ use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, Keyboard
 use crate::state::commands::Commands;
 use crate::state::desk::Desk;
 use crate::state::drafts::Drafts;
+use crate::state::escape::Escape;
 use crate::state::go::Go;
 use crate::state::import::Import;
 use crate::state::orders_list::OrdersList;
@@ -51,6 +54,7 @@ impl Bench {
             time::provide();
             Session::provide();
             Desk::provide();
+            Escape::provide();
             Drafts::provide();
             OrdersList::provide();
             Import::provide();
@@ -138,6 +142,20 @@ fn write(field: &HtmlInputElement, text: &str) {
     let how = EventInit::new();
     how.set_bubbles(true);
     field.dispatch_event(&Event::new_with_event_init_dict("input", &how).unwrap()).unwrap();
+}
+
+/// Holds back every answer to a request that has these words in it; the tests share a page, so words
+/// that no other test uses.
+fn hold_back(words: &str, milliseconds: u32) {
+    let script = format!(
+        "const core = window.__TAURI__.core; const invoke = core.invoke;
+         core.invoke = async (command, rest) => {{
+           const reply = await invoke(command, rest);
+           if (rest.request.includes('{words}')) await new Promise(done => setTimeout(done, {milliseconds}));
+           return reply;
+         }};"
+    );
+    js_sys::Function::new_no_args(&script).call0(&wasm_bindgen::JsValue::NULL).unwrap();
 }
 
 fn path() -> String {

@@ -1,6 +1,7 @@
 //! What the window remembers between and within screens. No markup here.
 
 pub mod amending;
+pub mod bulk;
 pub mod clipboard;
 pub mod coalesce;
 pub mod commands;
@@ -8,6 +9,7 @@ pub mod conflict;
 pub mod days;
 pub mod desk;
 pub mod drafts;
+pub mod escape;
 pub mod failures;
 pub mod field_path;
 pub mod focus;

@@ -5,8 +5,8 @@ use contract::domain::order::OrderInput;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{Bench, path, press, until};
-use crate::components::orders::OrdersGrid;
+use super::{Bench, hold_back, path, press, until};
+use crate::components::orders::{OrdersGrid, SearchField};
 use crate::ipc;
 use crate::state::orders_list::OrdersList;
 
@@ -58,24 +58,11 @@ async fn grid_keeps_what_was_found_until_the_newest_answer_and_drops_an_older_on
     assert_eq!(list.found_text.get_untracked(), "white");
 }
 
-/// Holds back every answer to a search for "slow"; its own page, so nothing has to be put back.
-fn slow_answers(milliseconds: u32) {
-    let script = format!(
-        "const core = window.__TAURI__.core; const invoke = core.invoke;
-         core.invoke = async (command, rest) => {{
-           const reply = await invoke(command, rest);
-           if (rest.request.includes('\"text\":\"slow\"')) await new Promise(done => setTimeout(done, {milliseconds}));
-           return reply;
-         }};"
-    );
-    js_sys::Function::new_no_args(&script).call0(&wasm_bindgen::JsValue::NULL).unwrap();
-}
-
 #[wasm_bindgen_test]
 async fn grid_an_answer_that_comes_too_late_never_shows_and_a_long_wait_is_said() {
     let (bench, list) = grid();
     bench.wait("[data-order-number]").await;
-    slow_answers(3_000);
+    hold_back("\"text\":\"slow\"", 3_000);
     let list = list.get_value().unwrap();
     list.search("slow".to_owned());
     assert!(!list.busy.get_untracked(), "nothing flickers for a search that is quick");
@@ -88,6 +75,28 @@ async fn grid_an_answer_that_comes_too_late_never_shows_and_a_long_wait_is_said(
         assert_eq!(list.found_text.get_untracked(), "white", "the older answer is dropped");
     }
     assert!(!list.busy.get_untracked());
+}
+
+#[wasm_bindgen_test]
+async fn grid_text_and_enter_before_the_answer_open_what_the_answer_brings() {
+    let list = StoredValue::new(None);
+    let bench = Bench::show(move || {
+        let own = OrdersList::get();
+        own.refresh();
+        list.set_value(Some(own));
+        view! { <SearchField /> <OrdersGrid /> }.into_any()
+    });
+    bench.wait("[data-order-number]").await;
+    hold_back("\"text\":\"zinc\"", 400);
+    let former = path();
+    super::write(&bench.input("[role=searchbox], [type=search]"), "zinc");
+    assert!(press(&bench.input("[type=search]"), "Enter"));
+    super::pause().await;
+    assert_eq!(path(), former, "the rows shown are those of another text");
+    until("an order of the answer", || path() != former).await;
+    let list: OrdersList = list.get_value().unwrap();
+    let first = list.run.with_untracked(|run| run.at(0).map(|row| row.number)).unwrap();
+    assert_eq!((list.found_text.get_untracked().as_str(), path()), ("zinc", format!("/orders/{first}")));
 }
 
 #[wasm_bindgen_test]

@@ -27,6 +27,14 @@ async fn palette_finds_screens_and_orders_and_goes_there() {
 
     open.set(true);
     bench.wait("dialog[open] [role=option]").await;
+    let active = || field.get_attribute("aria-activedescendant").unwrap_or_default();
+    press(&field, "ArrowDown");
+    until("the second line", || active().ends_with("-1")).await;
+    open.set(false);
+    until("a closed palette", || bench.find("dialog[open]").is_none()).await;
+    open.set(true);
+    bench.wait("dialog[open] [role=option]").await;
+    until("the first line again", || active().ends_with("-0")).await;
     write(&field, "lantern");
     until("orders", || bench.text().contains("ORD-")).await;
     write(&field, "#42");

@@ -3,5 +3,5 @@
 mod place;
 mod under_way;
 
-pub use place::Place;
+pub use place::{Place, Placing};
 pub use under_way::UnderWay;

@@ -53,7 +53,7 @@ pub use paid::Paid;
 pub use papers::Papers;
 pub use recorder::Recorder;
 pub use refund::Refund;
-pub use settle::{Settle, settle_words};
+pub use settle::{Answers, Settle, settle_words};
 pub use side::{PaymentSelect, SideFields};
 pub use tags::Tags;
 pub use totals::TotalsTable;

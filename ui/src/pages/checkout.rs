@@ -4,7 +4,7 @@ use contract::order::OrderView;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use crate::components::checkout::{Place, UnderWay};
+use crate::components::checkout::{Place, Placing, UnderWay};
 use crate::components::shared::{ErrorNotice, Kbd, StatusBadge};
 use crate::state::go::Go;
 use crate::state::order_session::OrderSession;
@@ -35,6 +35,7 @@ fn Checkout(number: String) -> impl IntoView {
     );
     let started =
         Memo::new(move |_| session.view.with(|view| view.as_ref().is_some_and(|view| view.process.is_some())));
+    let placing = Placing::new(session);
     let retry = Callback::new(move |()| session.fetch());
     view! {
         <header>
@@ -49,7 +50,7 @@ fn Checkout(number: String) -> impl IntoView {
             {move || session.error.get().map(|error| view! { <ErrorNotice title="That was not done." error=error /> })}
             <div class="checkout-columns">
                 <Show when=move || started.get()><UnderWay session=session /></Show>
-                {move || reviewed.get().map(|view| view! { <Place session=session view=view /> })}
+                {move || reviewed.get().map(|view| view! { <Place placing=placing view=view /> })}
             </div>
         </main>
     }

@@ -28,17 +28,14 @@ pub fn ImportPage() -> impl IntoView {
                 <Field label="File" id=PATH_ID problem=problem>
                     <input class="in" id=PATH_ID autocomplete="off" spellcheck="false" prop:value=import.path
                         aria-describedby=format!("{PATH_ID}-problem") aria-invalid=move || problem.get().map(|_| "true")
-                        on:input=move |event| {
-                            import.problem.set(None);
-                            import.path.set(event_target_value(&event));
-                        } />
+                        on:input=move |event| import.typed(event_target_value(&event)) />
                 </Field>
                 <button class="btn" type="button" disabled=runs on:click=move |_| import.choose()>"Choose a file"</button>
                 <button class="btn" disabled=move || runs.get() || import.reading.get()>"Look at it"</button>
             </form>
             <Show when=move || import.reading.get()><p class="muted" role="status">"Reading the file …"</p></Show>
             {move || import.look.get().map(|look| view! { <Looked look import /> })}
-            {move || import.progress.get().map(|progress| view! { <Progress progress import /> })}
+            <Progress import />
         </main>
     }
 }
@@ -64,7 +61,7 @@ fn Looked(look: ImportLook, import: Import) -> impl IntoView {
             {if nothing {
                 view! { <p role="status">"There is nothing new in this file."</p> }.into_any()
             } else {
-                view! { <button class="btn primary" type="button" on:click=move |_| import.begin()>{button}</button> }.into_any()
+                view! { <button class="btn primary" type="button" disabled=import.reading on:click=move |_| import.begin()>{button}</button> }.into_any()
             }}
         </section>
     }
@@ -90,12 +87,39 @@ fn Rejects(rows: Vec<RejectedRow>, all: u64) -> impl IntoView {
     })
 }
 
-/// How far it is, or how it ended.
+/// How far it is, or how it ended. Told several times a second: only what changed is drawn, so that the
+/// button that stops it stays where it is, with the keyboard in it.
 #[component]
-fn Progress(progress: ImportProgress, import: Import) -> impl IntoView {
-    let (done, all) = (progress.done, progress.all);
-    let counts = progress.counts;
-    let title = match (&progress.problem, progress.ended, progress.stopped) {
+fn Progress(import: Import) -> impl IntoView {
+    let known = Memo::new(move |_| import.progress.with(Option::is_some));
+    let of = move |get: fn(&ImportProgress) -> String| {
+        Memo::new(move |_| import.progress.with(|progress| progress.as_ref().map(get)).unwrap_or_default())
+    };
+    let ended = Memo::new(move |_| import.progress.with(|progress| progress.as_ref().is_some_and(|it| it.ended)));
+    let (title, all, done) = (of(title), of(|it| it.all.max(1).to_string()), of(|it| it.done.to_string()));
+    let rejects = Memo::new(move |_| {
+        let progress = import.progress.get().filter(|it| it.ended && it.counts.rows_rejected > 0)?;
+        Some((rows_refused(progress.counts.rows_rejected), progress.rejects?))
+    });
+    view! {
+        <Show when=move || known.get()>
+            <section aria-label="Import" class="import-progress" data-ended=move || ended.get().to_string()>
+                <p role="status">{title}</p>
+                <Show when=move || !ended.get() fallback=|| view! { <a href="/orders">"Go to the orders"</a> }>
+                    <progress aria-label="Import" max=all value=done></progress>
+                    <button class="btn" type="button" on:click=move |_| import.stop()>"Stop the import"</button>
+                </Show>
+                {move || rejects.get().map(|(words, path)| view! {
+                    <p class="muted">{words}<span class="mono">{path}</span></p>
+                })}
+            </section>
+        </Show>
+    }
+}
+
+fn title(progress: &ImportProgress) -> String {
+    let (done, all, counts) = (progress.done, progress.all, progress.counts);
+    match (&progress.problem, progress.ended, progress.stopped) {
         (Some(problem), ..) => {
             format!("The import ended early. {problem} What was saved stays; import the file again to complete it.")
         }
@@ -105,21 +129,6 @@ fn Progress(progress: ImportProgress, import: Import) -> impl IntoView {
         }
         (None, false, _) if all == 0 => format!("Reading {} …", progress.name),
         (None, false, _) => format!("Importing {}: {done} of {}", progress.name, orders(all)),
-    };
-    let ended = progress.ended;
-    let rejects = progress.rejects.filter(|_| ended && counts.rows_rejected > 0);
-    view! {
-        <section aria-label="Import" class="import-progress" data-ended=ended.to_string()>
-            <p role="status">{title}</p>
-            {(!ended).then(|| view! {
-                <progress aria-label="Import" max=all.max(1).to_string() value=done.to_string()></progress>
-                <button class="btn" type="button" on:click=move |_| import.stop()>"Stop the import"</button>
-            })}
-            {rejects.map(|path| view! {
-                <p class="muted">{rows_refused(counts.rows_rejected)}<span class="mono">{path}</span></p>
-            })}
-            {ended.then(|| view! { <a href="/orders">"Go to the orders"</a> })}
-        </section>
     }
 }
 

@@ -50,6 +50,10 @@ fn Editor(number: Option<String>, draft: Option<DraftId>) -> impl IntoView {
     let free = Memo::new(move |_| session.is_free());
     let lines = Memo::new(move |_| session.amending.open.get() || session.is_free());
     let keys = window_event_listener(ev::keydown, move |event| {
+        // What is asked in a dialog, or locked away behind one, is not answered here.
+        if focus::in_dialog() {
+            return;
+        }
         let chord = event.ctrl_key() || event.meta_key();
         let asked = match event.key().as_str() {
             "s" if chord => Act::Save,

@@ -32,8 +32,14 @@ pub fn ProductsPage() -> impl IntoView {
             if asked.try_get_value() != Some(number) {
                 return;
             }
-            error.set(answer.as_ref().err().cloned());
-            found.set(answer.unwrap_or_default());
+            match answer {
+                Ok(products) => {
+                    error.set(None);
+                    found.set(products);
+                }
+                // What was found before stays.
+                Err(why) => error.set(Some(why)),
+            }
         });
     };
     look();

@@ -51,12 +51,15 @@ impl Amending {
         }
     }
 
-    /// Asks anew whenever something else is typed.
+    /// Asks anew whenever something else is typed, or the order is another one than was asked about.
     pub fn follow(self, session: OrderSession) {
         let ask = Coalesced::new(move || self.ask(session));
+        let version = Memo::new(move |_| session.view.with(|view| view.as_ref().map(|view| view.order.version)));
         Effect::new(move || {
             let open = self.open.get();
             session.form.input();
+            version.track();
+            session.conflict.track();
             if open {
                 // What is on the button must never be of another order than the one typed.
                 self.preview.set(None);

@@ -43,6 +43,10 @@ pub struct Desk {
     /// A passing message, read out politely.
     pub message: RwSignal<String>,
     unsaid: StoredValue<Vec<String>>,
+    /// Number of the message that is shown.
+    announced: StoredValue<u64>,
+    /// How many sync badges were heard of.
+    badges: StoredValue<u64>,
     listeners: StoredValue<Vec<(u64, Listener)>>,
     next: StoredValue<u64>,
 }
@@ -58,13 +62,18 @@ impl Desk {
             error: RwSignal::new(None),
             message: RwSignal::new(String::new()),
             unsaid: StoredValue::new(Vec::new()),
+            announced: StoredValue::new(0),
+            badges: StoredValue::new(0),
             listeners: StoredValue::new(Vec::new()),
             next: StoredValue::new(0),
         };
         provide_context(desk);
         let refresh = Coalesced::new(move || desk.refresh_mocks());
         desk.subscribe(move |event| match event {
-            DeskEvent::SyncChanged(badge) => desk.sync.set(Some(badge.clone())),
+            DeskEvent::SyncChanged(badge) => {
+                desk.badges.update_value(|heard| *heard += 1);
+                desk.sync.set(Some(badge.clone()));
+            }
             DeskEvent::SelfChecked(found) => desk.self_check.set(found.clone()),
             DeskEvent::MocksChanged => refresh.poke(),
             DeskEvent::OrderChanged { .. } | DeskEvent::OrdersImported => {}
@@ -86,8 +95,14 @@ impl Desk {
 
     /// Asks again what the desk is.
     pub fn refresh(self) {
+        let heard = self.badges.get_value();
         spawn_local(async move {
             match ipc::call(GetDesk {}).await {
+                // A badge that was heard of meanwhile is younger than the answer.
+                Ok(mut view) if self.badges.get_value() != heard => {
+                    view.sync = self.sync.get_untracked().unwrap_or(view.sync);
+                    self.show(view);
+                }
                 Ok(view) => self.show(view),
                 Err(error) => self.error.set(Some(error)),
             }
@@ -149,10 +164,12 @@ impl Desk {
     fn announce(self) {
         let mut said = Vec::new();
         self.unsaid.update_value(|all| said = std::mem::take(all));
-        let text = in_one(&said);
-        self.message.set(text.clone());
+        self.message.set(in_one(&said));
+        self.announced.update_value(|number| *number += 1);
+        // By number: the same words said again stay as long as if they were others.
+        let number = self.announced.get_value();
         let fade = move || {
-            if self.message.with_untracked(|shown| *shown == text) {
+            if self.announced.get_value() == number {
                 self.message.set(String::new());
             }
         };

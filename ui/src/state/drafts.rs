@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use contract::domain::order::OrderInput;
 use leptos::prelude::*;
 
-/// Drafts by order number, or `new`.
+/// Drafts by order number, by the id of a kept draft, or `new`.
 #[derive(Clone, Copy)]
 pub struct Drafts(StoredValue<HashMap<String, Draft>>);
 
@@ -34,6 +34,13 @@ impl Drafts {
     pub fn keep(self, key: String, draft: Draft) {
         self.0.update_value(|all| {
             all.insert(key, draft);
+        });
+    }
+
+    /// Keeps a draft where none is kept yet: one that is there is younger.
+    pub fn keep_if_none(self, key: String, draft: Draft) {
+        self.0.update_value(|all| {
+            all.entry(key).or_insert(draft);
         });
     }
 

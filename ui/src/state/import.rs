@@ -24,8 +24,9 @@ pub struct Import {
     pub progress: RwSignal<Option<ImportProgress>>,
     /// What was refused.
     pub problem: RwSignal<Option<ApiError>>,
-    /// Is the file being read?
+    /// Is the file being read, or its import about to begin?
     pub reading: RwSignal<bool>,
+    asked: StoredValue<u64>,
 }
 
 impl Import {
@@ -37,6 +38,7 @@ impl Import {
             progress: RwSignal::new(None),
             problem: RwSignal::new(None),
             reading: RwSignal::new(false),
+            asked: StoredValue::new(0),
         };
         provide_context(import);
         import
@@ -63,19 +65,32 @@ impl Import {
         });
     }
 
-    /// Looks at a file; nothing is saved by that.
-    pub fn look_at(self, path: String) {
-        self.path.set(path.clone());
+    /// Another path is typed: what was said of the file before is not about it.
+    pub fn typed(self, path: String) {
+        self.forget();
+        self.path.set(path);
+    }
+
+    fn forget(self) {
+        self.asked.update_value(|asked| *asked += 1);
         self.look.set(None);
         self.problem.set(None);
+        self.reading.set(false);
+    }
+
+    /// Looks at a file; nothing is saved by that.
+    pub fn look_at(self, path: String) {
+        self.forget();
+        let mine = self.asked.get_value();
+        self.path.set(path.clone());
         self.reading.set(true);
         if !untrack(|| self.runs()) {
             self.progress.set(None);
         }
         spawn_local(async move {
-            let looked = ipc::call(ReadImport { path: path.clone() }).await;
-            // Another file was chosen meanwhile: what is said of this one is not wanted any more.
-            if self.path.with_untracked(|now| *now != path) {
+            let looked = ipc::call(ReadImport { path }).await;
+            // Another file was named meanwhile: what is said of this one is not wanted any more.
+            if self.asked.get_value() != mine {
                 return;
             }
             self.reading.set(false);
@@ -88,9 +103,15 @@ impl Import {
 
     /// Imports the file that was looked at.
     pub fn begin(self) {
+        if self.reading.get_untracked() {
+            return;
+        }
+        self.reading.set(true);
         let path = self.path.get_untracked();
         spawn_local(async move {
-            match ipc::call(ImportFile { path }).await {
+            let begun = ipc::call(ImportFile { path }).await;
+            self.reading.set(false);
+            match begun {
                 Ok(progress) => {
                     self.look.set(None);
                     self.progress.set(Some(progress));

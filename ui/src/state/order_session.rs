@@ -3,6 +3,7 @@
 
 mod acts;
 mod draft;
+mod leaving;
 
 use contract::command::{CreateOrder, GetOrder, UpdateOrder};
 use contract::domain::OrderInput;
@@ -17,13 +18,10 @@ use leptos::task::spawn_local;
 use super::amending::Amending;
 use super::coalesce::Coalesced;
 use super::desk::Desk;
-use super::drafts::{Draft, Drafts};
+use super::drafts::Drafts;
 use super::field_path;
 use super::order_form::OrderForm;
 use crate::ipc;
-
-/// Key of the draft of an order that has no number yet.
-const NEW: &str = "new";
 
 /// An open order; a handle, cheap to copy.
 #[derive(Clone, Copy)]
@@ -52,9 +50,14 @@ pub struct OrderSession {
     /// The draft that is open, and its version.
     draft: RwSignal<Option<(DraftId, u32)>>,
     version: RwSignal<Option<u32>>,
+    desk: Desk,
     drafts: Drafts,
+    /// What is being saved just now.
+    saving: StoredValue<Option<OrderInput>>,
     /// Nothing is left to keep: it was saved elsewhere or deleted.
     settled: StoredValue<bool>,
+    /// Number of the newest question for the order, and of the newest that was answered.
+    asked: StoredValue<(u64, u64)>,
 }
 
 impl OrderSession {
@@ -75,10 +78,13 @@ impl OrderSession {
             number: StoredValue::new(number.clone()),
             draft: RwSignal::new(None),
             version: RwSignal::new(None),
+            desk,
             drafts: Drafts::get(),
+            saving: StoredValue::new(None),
             settled: StoredValue::new(false),
+            asked: StoredValue::new((0, 0)),
         };
-        session.follow(desk);
+        session.follow();
         session.amending.follow(session);
         session.keep_draft();
         if number.is_some() {
@@ -122,7 +128,8 @@ impl OrderSession {
         self.view.with(|view| view.as_ref().map_or_else(|| self.is_new(), |view| view.editable))
     }
 
-    fn follow(self, desk: Desk) {
+    fn follow(self) {
+        let desk = self.desk;
         // The desk's terms may be told after a new order was opened.
         Effect::new(move || {
             let tariff = desk.tariff();
@@ -139,14 +146,28 @@ impl OrderSession {
         });
     }
 
-    /// Fetches it again.
+    /// Was the screen left? Whoever waited for an answer must then touch nothing of it.
+    pub fn is_left(self) -> bool {
+        self.view.is_disposed()
+    }
+
+    /// The desk it is of.
+    pub fn desk(self) -> Desk {
+        self.desk
+    }
+
+    /// Fetches it again. A reply that comes after that to a later question is dropped: lanes move
+    /// without a new version.
     pub fn fetch(self) {
-        let Some(order) = self.number.get_value() else { return };
+        let Some(Some(order)) = self.number.try_get_value() else { return };
+        self.asked.update_value(|(asked, _)| *asked += 1);
+        let (mine, _) = self.asked.get_value();
         spawn_local(async move {
             let found = ipc::call(GetOrder { order }).await;
-            if self.view.is_disposed() {
+            if self.asked.try_with_value(|(_, answered)| mine > *answered) != Some(true) {
                 return;
             }
+            self.asked.update_value(|(_, answered)| *answered = mine);
             match found {
                 Ok(view) => self.take(view),
                 Err(error) => self.missing.set(Some(error)),
@@ -156,6 +177,9 @@ impl OrderSession {
 
     /// Takes over what was told: the form too, unless something is being typed into it.
     pub fn take(self, view: OrderView) {
+        if self.is_left() {
+            return;
+        }
         let known = self.view.with_untracked(|now| now.as_ref().map(|now| now.order.version));
         if known.is_some_and(|known| known > view.order.version) {
             return;
@@ -197,7 +221,8 @@ impl OrderSession {
                 self.version.set(Some(version));
                 self.fetch();
             }
-            None => self.form.load(OrderInput::default()),
+            // A new order or a draft: what it was before anything was typed.
+            None => self.form.load(self.form.base()),
         }
     }
 
@@ -213,47 +238,6 @@ impl OrderSession {
         }
     }
 
-    /// Puts unsaved edits of before back into the form.
-    fn restore(self) {
-        let Some(draft) = self.drafts.take(&self.draft_key()) else { return };
-        self.form.fill(&draft.input);
-        self.restored.set(true);
-        self.reopen(&draft.input);
-        if let (Some(your_version), Some(current_version)) = (draft.version, self.version.get_untracked())
-            && your_version != current_version
-        {
-            self.conflict.set(Some(Versions { your_version, current_version }));
-        }
-    }
-
-    /// Unsaved edits of an order past editing belong to an amendment, or to address and note.
-    fn reopen(self, typed: &OrderInput) {
-        let saved = self.form.base();
-        let only_details =
-            OrderInput { notes: typed.notes.clone(), shipping_address: typed.shipping_address.clone(), ..saved };
-        if only_details == *typed {
-            self.details.set(untrack(|| self.details_free()));
-        } else {
-            let paid = self.view.with_untracked(|view| view.as_ref().is_some_and(|view| view.may_amend));
-            self.amending.open.set(paid);
-        }
-    }
-
-    /// Keeps unsaved edits when the screen is left.
-    fn keep_draft(self) {
-        on_cleanup(move || {
-            let (dirty, input) = untrack(|| (self.form.is_dirty(), self.form.input().0));
-            let told = self.is_new() || self.view.with_untracked(Option::is_some);
-            if dirty && told && !self.settled.get_value() {
-                self.drafts.keep(self.draft_key(), Draft { input, version: self.version.get_untracked() });
-            }
-        });
-    }
-
-    fn draft_key(self) -> String {
-        self.number.get_value().unwrap_or_else(|| NEW.to_owned())
-    }
-
     /// Saves. None: not saved, and the reason is shown.
     pub async fn save(self) -> Option<OrderView> {
         self.error.set(None);
@@ -264,13 +248,15 @@ impl OrderSession {
         }
         let (input, keys) = untrack(|| self.form.input());
         let known = self.view.with_untracked(|view| view.as_ref().map(|view| view.order.id));
-        self.busy.set(true);
+        let saving = self.begin_saving(&input);
         let saved = match (known, self.version.get_untracked()) {
             (Some(id), Some(version)) => ipc::call(UpdateOrder { id, version, input }).await,
             _ if self.draft.with_untracked(Option::is_some) => self.enter_draft(input).await,
             _ => ipc::call(CreateOrder { input }).await,
         };
-        self.busy.set(false);
+        if !self.end_saving(saving, saved.as_ref().err()) {
+            return None;
+        }
         match saved {
             Ok(view) => {
                 self.saved(&view);
@@ -299,6 +285,9 @@ impl OrderSession {
 
     /// The amendment was taken: the order is shown as it stands until that is through.
     pub fn amended(self, view: &OrderView) {
+        if self.is_left() {
+            return;
+        }
         self.error.set(None);
         self.restored.set(false);
         self.conflict.set(None);
@@ -309,6 +298,7 @@ impl OrderSession {
     /// Shows why an act was refused, at its fields where it names some.
     pub fn refuse(self, error: ApiError, keys: &[u32]) {
         match error {
+            gone if self.is_left() => self.tell(gone),
             ApiError { code: ErrorCode::VersionConflict, versions: Some(versions), .. } => {
                 self.conflict.set(Some(versions));
                 self.fetch();
@@ -317,7 +307,16 @@ impl OrderSession {
                 let problems = details.into_iter().map(|problem| field_path::to_screen(problem, keys));
                 self.form.refused.set(problems.collect());
             }
-            other => self.error.set(Some(other)),
+            other => self.tell(other),
+        }
+    }
+
+    /// Shows what was refused; where the screen was left meanwhile, says it.
+    pub fn tell(self, error: ApiError) {
+        if self.is_left() {
+            self.desk.say(error.message);
+        } else {
+            self.error.set(Some(error));
         }
     }
 

@@ -56,6 +56,8 @@ pub struct OrdersList {
     pub error: RwSignal<Option<ApiError>>,
     /// The selected order.
     pub selected: RwSignal<Option<OrderId>>,
+    /// The order that an answer opens, as Enter was pressed before it came.
+    pub opens: RwSignal<Option<OrderNumber>>,
     chosen: StoredValue<Option<Chosen>>,
     wish: StoredValue<Option<Wish>>,
     scroll: StoredValue<f64>,
@@ -80,6 +82,7 @@ impl OrdersList {
             busy: RwSignal::new(false),
             error: RwSignal::new(None),
             selected: RwSignal::new(None),
+            opens: RwSignal::new(None),
             chosen: StoredValue::new(None),
             wish: StoredValue::new(None),
             scroll: StoredValue::new(0.0),

@@ -53,9 +53,11 @@ impl SeenProducts {
         self.asked.update_value(|asked| asked.extend(skus.iter().cloned()));
         spawn_local(async move {
             // Without an answer nothing is said of stock: that is no reason to stop anybody.
-            let found = ipc::call(GetProducts { skus }).await.unwrap_or_default();
-            if !self.known.is_disposed() {
-                self.learn(found);
+            match ipc::call(GetProducts { skus: skus.clone() }).await {
+                Ok(found) if !self.known.is_disposed() => self.learn(found),
+                // Asked again with the next line that is typed.
+                Err(_) => drop(self.asked.try_update_value(|asked| asked.retain(|sku| !skus.contains(sku)))),
+                Ok(_) => {}
             }
         });
     }

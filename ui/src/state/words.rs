@@ -134,3 +134,34 @@ pub fn address(address: &Address) -> String {
     let parts = [name, address.address_line1.clone(), second, place, address.state.clone(), address.country.clone()];
     parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
+
+/// The longest word that stands whole in a narrow place: longer ones are ids.
+const LONGEST: usize = 24;
+/// So much is left of the beginning and of the end of a longer one.
+const ENDS: usize = 8;
+
+/// A sentence with long ids cut in the middle: `£4.20 taken, txn_01j9…8f2c11ab`.
+pub fn shortened(text: &str) -> String {
+    let short = |word: &str| {
+        let length = word.chars().count();
+        if length <= LONGEST {
+            return word.to_owned();
+        }
+        let begin: String = word.chars().take(ENDS).collect();
+        let end: String = word.chars().skip(length - ENDS).collect();
+        format!("{begin}…{end}")
+    };
+    text.split(' ').map(short).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn only_ids_are_cut_and_both_their_ends_are_left() {
+        assert_eq!(shortened("24 items reserved, committed"), "24 items reserved, committed");
+        let id = "txn_0191c2aa77e17000800000000022";
+        assert_eq!(shortened(&format!("£4.20 taken, {id}")), "£4.20 taken, txn_0191…00000022");
+    }
+}

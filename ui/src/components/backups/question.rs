@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::components::shared::ErrorNotice;
 use crate::ipc;
+use crate::state::escape::Escape;
 use crate::state::time;
 
 /// The button that does it.
@@ -19,6 +20,13 @@ pub fn Question(row: BackupRow, asked: RwSignal<Option<BackupRow>>) -> impl Into
     let at = time::full(row.made_at);
     let failed = RwSignal::new(None::<ApiError>);
     let busy = RwSignal::new(false);
+    // Not while it is being put back: then there is nothing to call off.
+    let keep = move || {
+        if !busy.get_untracked() {
+            asked.set(None);
+        }
+    };
+    Escape::closes(keep);
     let restore = move |_| {
         let name = row.name.clone();
         busy.set(true);
@@ -48,7 +56,7 @@ pub fn Question(row: BackupRow, asked: RwSignal<Option<BackupRow>>) -> impl Into
             {working}
             <div class="backups-buttons">
                 <button class="btn danger" id=RESTORE_ID disabled=busy on:click=restore>{format!("Restore backup of {at}")}</button>
-                <button class="btn" disabled=busy on:click=move |_| asked.set(None)>"Keep the desk as it is"</button>
+                <button class="btn" disabled=busy on:click=move |_| keep()>"Keep the desk as it is"</button>
             </div>
         </div>
     }

@@ -3,6 +3,7 @@
 
 use contract::ApiError;
 use contract::command::CheckOut;
+use contract::domain::ids::OrderId;
 use contract::domain::status::PaymentMethod;
 use contract::order::{OrderView, Tone, TwinView};
 use leptos::prelude::*;
@@ -17,32 +18,63 @@ use crate::state::go::{Go, order_path};
 use crate::state::order_session::OrderSession;
 use crate::state::{time, words};
 
+/// What a refusal means.
+const NOT_PLACED: &str = "The order was not placed. No money was taken.";
 /// Id of the button, so that the keyboard finds it.
 const PLACE_ID: &str = "place-order";
 
-/// The review of an order that may be checked out.
-#[component]
-pub fn Place(session: OrderSession, view: OrderView) -> impl IntoView {
-    let order = view.order;
-    let method = RwSignal::new(order.payment_method.or(Some(PaymentMethod::CreditCard)));
-    let placing = RwSignal::new(false);
-    let refused = RwSignal::new(None::<ApiError>);
-    let (id, version) = (order.id, order.version);
-    let place = move |_| {
-        let Some(payment_method) = method.get_untracked().filter(|_| !placing.get_untracked()) else { return };
-        placing.set(true);
-        refused.set(None);
+/// What the clerk chose and what became of the button. It outlives the review, which is drawn anew
+/// with every version: neither a chosen method nor a refusal may go with it.
+#[derive(Clone, Copy)]
+pub struct Placing {
+    session: OrderSession,
+    chosen: RwSignal<Option<PaymentMethod>>,
+    under_way: RwSignal<bool>,
+    refused: RwSignal<Option<ApiError>>,
+}
+
+impl Placing {
+    /// Nothing was pressed yet.
+    pub fn new(session: OrderSession) -> Self {
+        Self { session, chosen: RwSignal::new(None), under_way: RwSignal::new(false), refused: RwSignal::new(None) }
+    }
+
+    /// Places the order in this version, once.
+    fn place(self, id: OrderId, version: u32, payment_method: PaymentMethod) {
+        if self.under_way.get_untracked() {
+            return;
+        }
+        self.under_way.set(true);
+        self.refused.set(None);
+        let (session, desk) = (self.session, self.session.desk());
         spawn_local(async move {
             match ipc::call(CheckOut { id, version, payment_method, payment_token: None }).await {
                 Ok(started) => session.take(started.order),
+                Err(error) if session.is_left() => desk.say(format!("{NOT_PLACED} {}", error.message)),
                 Err(error) => {
                     // Not placed: what stands here may be old, so it is fetched before another try.
                     session.fetch();
-                    let _ = refused.try_set(Some(error));
-                    let _ = placing.try_set(false);
+                    self.refused.set(Some(error));
                 }
             }
+            self.under_way.try_set(false);
         });
+    }
+}
+
+/// The review of an order that may be checked out.
+#[component]
+pub fn Place(placing: Placing, view: OrderView) -> impl IntoView {
+    let Placing { chosen, under_way, refused, .. } = placing;
+    let order = view.order;
+    let first = chosen.get_untracked().or(order.payment_method).or(Some(PaymentMethod::CreditCard));
+    let method = RwSignal::new(first);
+    Effect::watch(move || method.get(), move |method, _, _| chosen.set(*method), false);
+    let (id, version) = (order.id, order.version);
+    let place = move |_| {
+        if let Some(method) = method.get_untracked() {
+            placing.place(id, version, method);
+        }
     };
     focus::later_if_free(PLACE_ID);
     let pieces: u32 = order.items.iter().map(|line| line.quantity).sum();
@@ -63,10 +95,10 @@ pub fn Place(session: OrderSession, view: OrderView) -> impl IntoView {
             <PaymentSelect value=method may_be_open=false />
             <Twins twins=view.twins />
             <Offline />
-            {move || refused.get().map(|error| view! { <ErrorNotice title="The order was not placed. No money was taken." error=error /> })}
-            <button id=PLACE_ID class="btn primary place" disabled=placing aria-describedby="place-note" on:click=place>"Place order"</button>
+            {move || refused.get().map(|error| view! { <ErrorNotice title=NOT_PLACED error=error /> })}
+            <button id=PLACE_ID class="btn primary place" disabled=under_way aria-describedby="place-note" on:click=place>"Place order"</button>
             <p id="place-note" class="faint">
-                {move || if placing.get() { "Saving the order here…" } else { "Saved here first, then stock is reserved and the payment taken once." }}
+                {move || if under_way.get() { "Saving the order here…" } else { "Saved here first, then stock is reserved and the payment taken once." }}
             </p>
         </section>
     }

@@ -5,7 +5,7 @@ use contract::mocks::{Behaviour, Decision, Delay, Fault, MockWorld, Outcome, Web
 
 use crate::state::words;
 
-/// Does the cents rule belong to this service (CONTRACTS §5)?
+/// Does the cents rule belong to this service? It is about money.
 pub const fn has_cents_rule(service: Service) -> bool {
     matches!(service, Service::Payment | Service::Wallet)
 }

@@ -5,10 +5,15 @@ use leptos::prelude::*;
 
 use crate::state::{failures, time};
 
-/// The attempts of a lane, oldest first.
+/// The attempts of a lane, oldest first. One that is over is not drawn again.
 #[component]
-pub fn Attempts(attempts: Vec<AttemptView>) -> impl IntoView {
-    view! { <ol class="attempts">{attempts.into_iter().map(|one| view! { <Attempt attempt=one /> }).collect_view()}</ol> }
+pub fn Attempts(#[prop(into)] attempts: Signal<Vec<AttemptView>>) -> impl IntoView {
+    let key = |one: &AttemptView| (one.row, one.started_at, one.finished_at, one.outcome.clone());
+    view! {
+        <ol class="attempts">
+            <For each=move || attempts.get() key=key let:one><Attempt attempt=one /></For>
+        </ol>
+    }
 }
 
 #[component]

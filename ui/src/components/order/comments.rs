@@ -23,9 +23,14 @@ pub fn Comments(session: OrderSession) -> impl IntoView {
             return;
         }
         spawn_local(async move {
-            // What was typed stays until it is saved.
-            if session.perform(CommentOrder { id, text: text.get_untracked() }).await {
-                text.set(String::new());
+            // What was typed stays until it is saved, and what is typed meanwhile stays too.
+            let said = text.get_untracked();
+            if session.perform(CommentOrder { id, text: said.clone() }).await {
+                text.try_update(|text| {
+                    if *text == said {
+                        text.clear();
+                    }
+                });
             }
         });
     };

@@ -27,7 +27,7 @@ pub fn DraftActs(session: OrderSession) -> impl IntoView {
         spawn_local(async move {
             match ipc::call(DuplicateOrder { id }).await {
                 Ok(draft) => go.to(draft_path(draft.id)),
-                Err(error) => session.error.set(Some(error)),
+                Err(error) => session.tell(error),
             }
         });
     };
@@ -59,7 +59,7 @@ fn OfDraft(session: OrderSession, id: DraftId) -> impl IntoView {
                         desk.say(error.message);
                     }
                 }
-                Err(error) => session.error.set(Some(error)),
+                Err(error) => session.tell(error),
             }
         });
     };
@@ -69,9 +69,11 @@ fn OfDraft(session: OrderSession, id: DraftId) -> impl IntoView {
                 Ok(_) => {
                     session.thrown_away();
                     desk.say("The draft is thrown away.");
-                    go.to("/drafts");
+                    if !session.is_left() {
+                        go.to("/drafts");
+                    }
                 }
-                Err(error) => session.error.set(Some(error)),
+                Err(error) => session.tell(error),
             }
         });
     };

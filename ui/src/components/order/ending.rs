@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 
 use crate::components::shared::Field;
 use crate::state::desk::Desk;
+use crate::state::escape::Escape;
 use crate::state::focus;
 use crate::state::go::Go;
 use crate::state::order_session::OrderSession;
@@ -67,6 +68,7 @@ fn CancelForm(session: OrderSession, question: RwSignal<Option<Question>>) -> im
     let desk = Desk::get();
     let reason = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
+    Escape::closes(move || leave(question, CANCEL_ID));
     let number = number_of(session);
     let done = format!("{number} is being called off.");
     let cancel = move |event: leptos::ev::SubmitEvent| {
@@ -112,6 +114,7 @@ fn CancelForm(session: OrderSession, question: RwSignal<Option<Question>>) -> im
 fn DeleteForm(session: OrderSession, question: RwSignal<Option<Question>>) -> impl IntoView {
     let desk = Desk::get();
     let go = Go::get();
+    Escape::closes(move || leave(question, DELETE_ID));
     let number = number_of(session);
     let done = format!("{number} is deleted.");
     let delete = move |_| {
@@ -119,7 +122,9 @@ fn DeleteForm(session: OrderSession, question: RwSignal<Option<Question>>) -> im
         spawn_local(async move {
             if session.delete().await {
                 desk.say(done);
-                go.to("/orders");
+                if !session.is_left() {
+                    go.to("/orders");
+                }
             }
         });
     };

@@ -16,25 +16,22 @@ const TRACKING_ID: &str = "field-tracking-number";
 /// The section "Fulfilment", where there is something to do or to know.
 #[component]
 pub fn Fulfil(session: OrderSession) -> impl IntoView {
-    let known = Memo::new(move |_| {
-        session.view.with(|view| {
-            let view = view.as_ref()?;
-            Some((view.next_status, view.may_resend.clone(), view.order.tracking_number.clone()))
-        })
+    // Each by itself: what is typed into the next step stays when something else may be resent.
+    let next = Memo::new(move |_| session.view.with(|view| view.as_ref()?.next_status));
+    let resend = Memo::new(move |_| {
+        session.view.with(|view| view.as_ref().map_or_else(Vec::new, |view| view.may_resend.clone()))
     });
-    move || {
-        let (next, resend, tracking) = known.get()?;
-        if next.is_none() && resend.is_empty() && tracking.is_none() {
-            return None;
-        }
-        Some(view! {
+    let tracking = Memo::new(move |_| session.view.with(|view| view.as_ref()?.order.tracking_number.clone()));
+    let some = move || next.get().is_some() || tracking.with(Option::is_some) || !resend.with(Vec::is_empty);
+    view! {
+        <Show when=some>
             <section aria-label="Fulfilment">
                 <h2>"Fulfilment"</h2>
-                {tracking.map(|number| view! { <p class="tracking">"Tracking number " <span class="mono">{number}</span></p> })}
-                {next.map(|next| view! { <NextStep session=session next=next /> })}
-                <div class="ending">{resend.into_iter().map(|what| resend_button(session, what)).collect_view()}</div>
+                {move || tracking.get().map(|number| view! { <p class="tracking">"Tracking number " <span class="mono">{number}</span></p> })}
+                {move || next.get().map(|next| view! { <NextStep session=session next=next /> })}
+                <div class="ending">{move || resend.get().into_iter().map(|what| resend_button(session, what)).collect_view()}</div>
             </section>
-        })
+        </Show>
     }
 }
 

@@ -29,7 +29,7 @@ pub fn Papers(session: OrderSession) -> impl IntoView {
                         said.update(|said| *said = format!("{said} {}", error.message));
                     }
                 }
-                Err(error) => session.error.set(Some(error)),
+                Err(error) => session.tell(error),
             }
         });
     };

@@ -14,6 +14,7 @@ use super::refund_pieces::{Piece, Pieces};
 use crate::components::shared::Field;
 use crate::ipc;
 use crate::state::desk::Desk;
+use crate::state::escape::Escape;
 use crate::state::focus;
 use crate::state::order_session::OrderSession;
 
@@ -99,6 +100,11 @@ pub fn Refund(session: OrderSession) -> impl IntoView {
 #[component]
 fn Question(session: OrderSession, wish: Wish, open: RwSignal<bool>) -> impl IntoView {
     let desk = Desk::get();
+    let leave = move || {
+        open.set(false);
+        focus::later(OPEN_ID);
+    };
+    Escape::closes(leave);
     let worth = Memo::new(move |_| session.view.with(|view| wish.worth(view.as_ref()?)));
     let left =
         move || session.view.with(|view| view.as_ref().and_then(|view| view.may_refund)).map(|it| it.to_string());
@@ -134,7 +140,7 @@ fn Question(session: OrderSession, wish: Wish, open: RwSignal<bool>) -> impl Int
             </Field>
             <div class="question-buttons">
                 <button class="btn primary" disabled=move || worth.get().is_none() || session.busy.get()>{label}</button>
-                <button class="btn quiet" type="button" on:click=move |_| { open.set(false); focus::later(OPEN_ID); }>"No refund"</button>
+                <button class="btn quiet" type="button" on:click=move |_| leave()>"No refund"</button>
             </div>
         </form>
     }
@@ -148,6 +154,7 @@ async fn give_back(session: OrderSession, wish: Wish) -> Option<String> {
     let items = untrack(|| wish.lines());
     let amount = items.is_empty().then(|| wish.amount.get_untracked());
     let reason = wish.reason.get_untracked();
+    session.error.set(None);
     session.busy.set(true);
     let done = ipc::call(RefundOrder { id, version: Some(version), amount, items, reason }).await;
     session.busy.set(false);
@@ -158,11 +165,11 @@ async fn give_back(session: OrderSession, wish: Wish) -> Option<String> {
         }
         Err(error) => {
             match error.field.clone() {
-                Some(field) => {
+                Some(field) if !session.is_left() => {
                     focus::later(if field.starts_with("reason") { REASON_ID } else { AMOUNT_ID });
                     wish.problem.set(Some((field, error.message)));
                 }
-                None => session.error.set(Some(error)),
+                _ => session.tell(error),
             }
             None
         }

@@ -24,6 +24,7 @@ pub fn SavedAddresses(form: OrderForm, known: RwSignal<Vec<Address>>) -> impl In
             .with(|known| known.iter().position(|address| *address == now))
             .map_or_else(String::new, |at| at.to_string())
     });
+    let desk = Desk::get();
     let several = Memo::new(move |_| known.with(|known| known.len() > 1));
     let choice = move || {
         let listed =
@@ -44,7 +45,7 @@ pub fn SavedAddresses(form: OrderForm, known: RwSignal<Vec<Address>>) -> impl In
         <Show when=move || several.get()>{choice()}</Show>
         <Show when=move || typed.get()>
             <div class="new-customer">
-                <button class="btn" on:click=move |_| keep(form)>"New customer"</button>
+                <button class="btn" on:click=move |_| keep(form, desk)>"New customer"</button>
                 <span class="faint">"keeps name, e-mail, phone and address for the next time"</span>
             </div>
         </Show>
@@ -52,8 +53,7 @@ pub fn SavedAddresses(form: OrderForm, known: RwSignal<Vec<Address>>) -> impl In
 }
 
 /// Saves who was typed in the address book; works offline, as all of it is kept here.
-fn keep(form: OrderForm) {
-    let desk = Desk::get();
+fn keep(form: OrderForm, desk: Desk) {
     let (input, _) = untrack(|| form.input());
     spawn_local(async move {
         let customer = CustomerInput {
@@ -65,8 +65,14 @@ fn keep(form: OrderForm) {
         };
         match ipc::call(SaveCustomer { input: customer }).await {
             Ok(CustomerView { id, name, .. }) => {
-                form.customer_id.set(Some(id));
+                // Another name typed meanwhile is another person.
+                if form.customer.try_with_untracked(|typed| typed.trim() == name.trim()) == Some(true) {
+                    form.customer_id.set(Some(id));
+                }
                 desk.say(format!("{name} is in the address book."));
+            }
+            Err(error) if error.details.is_empty() => {
+                desk.say(format!("{} The customer is not in the address book.", error.message));
             }
             Err(error) => {
                 let problems = error.details.into_iter().map(|mut problem| {

@@ -10,7 +10,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::shared::Field;
-use crate::ipc;
 use crate::state::desk::Desk;
 use crate::state::focus;
 use crate::state::order_session::OrderSession;
@@ -38,55 +37,65 @@ pub fn Settle(session: OrderSession) -> impl IntoView {
 #[component]
 fn SettleForm(session: OrderSession, id: OrderId, attention: Attention) -> impl IntoView {
     let desk = Desk::get();
-    let reason = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<String>);
-    let desk_session = Session::get();
-    let why_not = Memo::new(move |_| desk_session.why_not(Act::SettleProcess));
-    let disabled = Signal::derive(move || session.busy.get() || why_not.with(Option::is_some));
     let step = attention.step;
-    let (question, yes, no) = settle_words(step);
-    let settle = move |done: bool| {
+    // Said once: the headline above begins with it, as a rule.
+    let told = session.view.with_untracked(|view| Some(view.as_ref()?.headline.as_ref()?.body.to_lowercase()));
+    let own = attention.reason.trim_end_matches('.').to_lowercase();
+    let reason = (!told.is_some_and(|told| told.contains(&own))).then_some(attention.reason);
+    let settle = Callback::new(move |(done, reason): (bool, String)| {
+        spawn_local(async move {
+            if session.perform(SettleStep { id, step, done, reason }).await {
+                desk.say("Settled; the order goes on from there.");
+            }
+        });
+    });
+    view! {
+        <div class="question" role="group" aria-label="Settle">
+            <h2>{settle_words(step).0}</h2>
+            {reason.map(|reason| view! { <p class="muted">{reason}</p> })}
+            <Answers step id=REASON_ID busy=session.busy problem=RwSignal::new(None) on_answer=settle />
+        </div>
+    }
+}
+
+/// How the person knows, and the two answers, for whoever may give them. `on_answer` is told whether it
+/// was done and how that is known; what is wrong with an answer goes to `problem`.
+#[component]
+pub fn Answers(
+    step: EffectKind,
+    #[prop(into)] id: String,
+    #[prop(into)] busy: Signal<bool>,
+    problem: RwSignal<Option<String>>,
+    on_answer: Callback<(bool, String)>,
+) -> impl IntoView {
+    let session = Session::get();
+    let reason = RwSignal::new(String::new());
+    let why_not = Memo::new(move |_| session.why_not(Act::SettleProcess));
+    let disabled = Signal::derive(move || busy.get() || why_not.with(Option::is_some));
+    let (_, yes, no) = settle_words(step);
+    let field = StoredValue::new(id.clone());
+    let answer = move |done: bool| {
         let said = reason.get_untracked();
         if said.trim().is_empty() {
             problem.set(Some("Say how you know: it stands in the history.".into()));
-            focus::now(REASON_ID);
+            field.with_value(|id| focus::now(id));
             return;
         }
-        spawn_local(async move {
-            session.busy.set(true);
-            match ipc::call(SettleStep { id, step, done, reason: said }).await {
-                Ok(view) => {
-                    session.take(view);
-                    desk.say("Settled; the order goes on from there.");
-                }
-                Err(error) => session.error.set(Some(error)),
-            }
-            session.busy.set(false);
-        });
+        on_answer.run((done, said));
     };
     view! {
-        <div class="question" role="group" aria-label="Settle">
-            <h2>{question}</h2>
-            <p class="muted">{attention.reason}</p>
-            <Field label="How do you know?" id=REASON_ID problem=problem>
-                <input
-                    id=REASON_ID
-                    class="in"
-                    autocomplete="off"
-                    aria-describedby=format!("{REASON_ID}-problem")
-                    prop:value=reason
-                    on:input=move |event| {
-                        problem.set(None);
-                        reason.set(event_target_value(&event));
-                    }
-                />
-            </Field>
-            <p class="muted">{why_not}</p>
-            <div class="question-buttons">
-                <button class="btn" type="button" title=why_not disabled=disabled on:click=move |_| settle(true)>{yes}</button>
-                <button class="btn" type="button" title=why_not disabled=disabled on:click=move |_| settle(false)>{no}</button>
-            </div>
+        <Field label="How do you know?" id=id.clone() problem=problem>
+            <input id=id.clone() class="in" autocomplete="off" aria-describedby=format!("{id}-problem") prop:value=reason
+                on:input=move |event| {
+                    problem.set(None);
+                    reason.set(event_target_value(&event));
+                } />
+        </Field>
+        <div class="question-buttons">
+            <button class="btn" type="button" title=why_not disabled=disabled on:click=move |_| answer(true)>{yes}</button>
+            <button class="btn" type="button" title=why_not disabled=disabled on:click=move |_| answer(false)>{no}</button>
         </div>
+        {move || why_not.get().map(|why| view! { <p class="muted">{why}</p> })}
     }
 }
 

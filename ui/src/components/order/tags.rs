@@ -18,13 +18,27 @@ pub fn Tags(session: OrderSession) -> impl IntoView {
         let saved = session.view.with(|view| view.as_ref().map(|view| view.order.tags.clone()));
         saved.unwrap_or_else(|| session.form.tags.get())
     });
-    let remove = Callback::new(move |tag: String| change(session, Vec::new(), vec![tag]));
+    let remove = Callback::new(move |tag: String| {
+        spawn_local(async move {
+            change(session, Vec::new(), vec![tag]).await;
+        });
+    });
     let add = move || {
         let tag = text.get_untracked().trim().to_owned();
-        if !tag.is_empty() {
-            text.set(String::new());
-            change(session, vec![tag], Vec::new());
+        if tag.is_empty() {
+            return;
         }
+        text.set(String::new());
+        spawn_local(async move {
+            // What was refused can be put right, unless another is being typed by now.
+            if !change(session, vec![tag.clone()], Vec::new()).await {
+                text.try_update(|text| {
+                    if text.is_empty() {
+                        *text = tag;
+                    }
+                });
+            }
+        });
     };
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Enter" && !event.ctrl_key() {
@@ -58,24 +72,23 @@ pub fn Tags(session: OrderSession) -> impl IntoView {
     }
 }
 
-fn change(session: OrderSession, add: Vec<String>, remove: Vec<String>) {
+/// Changes the tags; true where they are so now, on the screen or in the desk.
+async fn change(session: OrderSession, add: Vec<String>, remove: Vec<String>) -> bool {
+    let tags = || session.view.try_with_untracked(|view| view.as_ref().map(|view| view.order.tags.clone())).flatten();
     let Some(id) = session.id() else {
         session.form.tags.update(|tags| {
             tags.retain(|tag| !remove.contains(tag) && !add.contains(tag));
             tags.extend(add);
         });
-        return;
+        return true;
     };
-    spawn_local(async move {
-        let before = session.view.with_untracked(|view| view.as_ref().map(|view| view.order.tags.clone()));
-        if session.perform(TagOrder { id, add, remove }).await {
-            // What else is being typed stays; only the tags are saved by now.
-            let after = session.view.with_untracked(|view| view.as_ref().map(|view| view.order.tags.clone()));
-            if before != after
-                && let Some(tags) = after
-            {
-                session.tags_saved(tags);
-            }
-        }
-    });
+    let before = tags();
+    if !session.perform(TagOrder { id, add, remove }).await {
+        return false;
+    }
+    // What else is being typed stays; only the tags are saved by now.
+    if let Some(after) = tags().filter(|after| before.as_ref() != Some(after)) {
+        session.tags_saved(after);
+    }
+    true
 }

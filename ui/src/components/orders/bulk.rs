@@ -8,10 +8,12 @@ use contract::draft::FileFormat;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::bulk_report::{Progress, Report};
+use super::bulk_report::Report;
 use crate::components::shared::Field;
 use crate::ipc;
+use crate::state::bulk::Progress;
 use crate::state::desk::Desk;
+use crate::state::escape::Escape;
 use crate::state::focus;
 use crate::state::orders_list::{MOST_MARKED, OrdersList};
 
@@ -29,8 +31,13 @@ enum Act {
 pub fn BulkBar() -> impl IntoView {
     let list = OrdersList::get();
     let desk = Desk::get();
-    let progress = Progress::new();
+    let progress = Progress::get();
     let asking = RwSignal::new(None::<Act>);
+    // A question about marks goes with the last of them.
+    let clear = move |_| {
+        asking.set(None);
+        list.marked.set(std::collections::BTreeMap::new());
+    };
     let count = Memo::new(move |_| list.marked.with(std::collections::BTreeMap::len));
     let ask = move |act: Act| {
         asking.set(Some(act));
@@ -58,7 +65,7 @@ pub fn BulkBar() -> impl IntoView {
                 <button class="btn" disabled=progress.busy on:click=move |_| export(FileFormat::Json)>"Export JSON"</button>
                 <button class="btn danger" disabled=progress.busy on:click=move |_| ask(Act::Cancel)>"Cancel orders"</button>
                 <MarkFound list=list progress=progress />
-                <button class="btn quiet" on:click=move |_| list.marked.set(std::collections::BTreeMap::new())>"Clear marks"</button>
+                <button class="btn quiet" on:click=clear>"Clear marks"</button>
             </div>
             {move || asking.get().map(|act| view! { <Question act=act asking=asking progress=progress /> })}
         </Show>
@@ -98,6 +105,7 @@ fn MarkFound(list: OrdersList, progress: Progress) -> impl IntoView {
 fn Question(act: Act, asking: RwSignal<Option<Act>>, progress: Progress) -> impl IntoView {
     let list = OrdersList::get();
     let text = RwSignal::new(String::new());
+    Escape::closes(move || asking.set(None));
     let (label, button) = match act {
         Act::Tag => ("Tag", "Tag marked orders"),
         Act::Cancel => ("Reason", "Cancel marked orders"),

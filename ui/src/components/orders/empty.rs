@@ -82,6 +82,9 @@ fn FirstRunOffline() -> impl IntoView {
 fn Enter() -> impl IntoView {
     let go = Go::get();
     view! {
-        <button class="btn primary" on:click=move |_| go.to("/orders/new")>"Enter an order" <Kbd keys="N" /></button>
+        <div class="empty-ways">
+            <button class="btn primary" on:click=move |_| go.to("/orders/new")>"Enter an order" <Kbd keys="N" /></button>
+            <button class="btn" on:click=move |_| go.to("/import")>"Import orders"</button>
+        </div>
     }
 }

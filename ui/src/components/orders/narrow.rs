@@ -16,7 +16,7 @@ use crate::state::words;
 /// The fields behind "Filter" and the kept choices.
 #[component]
 pub fn Narrow() -> impl IntoView {
-    let list = OrdersList::get();
+    let (list, desk) = (OrdersList::get(), Desk::get());
     let kept = RwSignal::new(Vec::<SavedView>::new());
     spawn_local(async move {
         if let Ok(views) = ipc::call(AskViews { ask: ViewsAsk::List }).await {
@@ -31,7 +31,7 @@ pub fn Narrow() -> impl IntoView {
             </summary>
             <div class="narrow-fields"><Fields list=list /><Keep list=list kept=kept /></div>
         </details>
-        {move || kept.get().into_iter().map(|view| kept_chip(list, kept, view)).collect_view()}
+        {move || kept.get().into_iter().map(|view| kept_chip(list, desk, kept, view)).collect_view()}
     }
 }
 
@@ -142,7 +142,7 @@ fn Keep(list: OrdersList, kept: RwSignal<Vec<SavedView>>) -> impl IntoView {
     }
 }
 
-fn kept_chip(list: OrdersList, kept: RwSignal<Vec<SavedView>>, view: SavedView) -> impl IntoView {
+fn kept_chip(list: OrdersList, desk: Desk, kept: RwSignal<Vec<SavedView>>, view: SavedView) -> impl IntoView {
     let name = view.name.clone();
     let (shown, gone, label) = (view.clone(), name.clone(), format!("Forget view {name}"));
     let current = move || {
@@ -152,8 +152,9 @@ fn kept_chip(list: OrdersList, kept: RwSignal<Vec<SavedView>>, view: SavedView) 
     let forget = move |_| {
         let name = gone.clone();
         spawn_local(async move {
-            if let Ok(views) = ipc::call(AskViews { ask: ViewsAsk::Forget { name } }).await {
-                kept.set(views);
+            match ipc::call(AskViews { ask: ViewsAsk::Forget { name } }).await {
+                Ok(views) => kept.set(views),
+                Err(error) => desk.say(error.message),
             }
         });
     };

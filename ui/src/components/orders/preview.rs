@@ -20,9 +20,10 @@ use crate::state::orders_list::OrdersList;
 pub fn Preview() -> impl IntoView {
     let list = OrdersList::get();
     let shown = RwSignal::new(None::<OrderView>);
+    let asked = StoredValue::new((0, 0));
     let fetch = move || {
         if let Some(id) = list.selected.get_untracked() {
-            fetch(id, list, shown);
+            fetch(id, list, asked, shown);
         }
     };
     let refresh = Coalesced::new(fetch);
@@ -43,14 +44,20 @@ pub fn Preview() -> impl IntoView {
     view! { <aside class="preview" aria-label="Order preview">{content}</aside> }
 }
 
-fn fetch(id: OrderId, list: OrdersList, shown: RwSignal<Option<OrderView>>) {
+/// Asks for the order. `asked` counts questions, and is the newest of them that was answered: a reply to
+/// an older one is dropped.
+fn fetch(id: OrderId, list: OrdersList, asked: StoredValue<(u64, u64)>, shown: RwSignal<Option<OrderView>>) {
+    asked.update_value(|(asked, _)| *asked += 1);
+    let (mine, _) = asked.get_value();
     spawn_local(async move {
         // The row itself says enough where its details cannot be fetched.
         let Ok(view) = ipc::call(GetOrder { order: id.to_string() }).await else { return };
+        let newer = asked.try_with_value(|(_, answered)| mine > *answered) == Some(true);
         let older = shown.try_with_untracked(|now| {
             now.as_ref().is_some_and(|now| now.order.id == id && now.order.version > view.order.version)
         });
-        if older == Some(false) && list.selected.get_untracked() == Some(id) {
+        if newer && older == Some(false) && list.selected.get_untracked() == Some(id) {
+            asked.update_value(|(_, answered)| *answered = mine);
             shown.set(Some(view));
         }
     });

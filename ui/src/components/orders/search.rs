@@ -19,6 +19,13 @@ const PAGE_ROWS: isize = 15;
 pub fn SearchField() -> impl IntoView {
     let list = OrdersList::get();
     let go = Go::get();
+    // Text and Enter may be quicker than any answer.
+    Effect::new(move || {
+        if let Some(number) = list.opens.get() {
+            go.to(order_path(number));
+        }
+    });
+    on_cleanup(move || list.leave());
     let on_key = move |event: KeyboardEvent| {
         // Home and End belong to the text while there is some.
         let in_text = matches!(event.key().as_str(), "Home" | "End") && !list.text.with_untracked(String::is_empty);
@@ -80,8 +87,8 @@ pub fn grid_key(event: &KeyboardEvent, list: OrdersList, go: Go) -> bool {
             }
         }
         "Enter" => {
-            let Some(chosen) = list.chosen() else { return false };
-            go.to(order_path(chosen.number));
+            let Some(number) = list.enter() else { return false };
+            go.to(order_path(number));
         }
         _ => return false,
     }

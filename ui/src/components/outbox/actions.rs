@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::feed::OutboxFeed;
 use super::table::GRID_ID;
 use super::words::row_words;
+use crate::state::escape::Escape;
 use crate::state::focus;
 use crate::state::session::Session;
 
@@ -29,11 +30,11 @@ pub fn RowActions(fixed: OutboxRowView, row: Memo<Option<OutboxRowView>>, feed: 
         asking.set(true);
         focus::later(confirm_id.get_value());
     };
-    let call_off = move |_| {
+    let call_off = Callback::new(move |()| {
         asking.set(false);
         fixed.with_value(|fixed| feed.cancel(fixed));
         focus::now(GRID_ID);
-    };
+    });
 
     view! {
         <div class="outbox-actions" role="group" aria-label=named.get_value()>
@@ -52,11 +53,24 @@ pub fn RowActions(fixed: OutboxRowView, row: Memo<Option<OutboxRowView>>, feed: 
                     </Show>
                 }
             >
-                <button class="btn danger" type="button" id=confirm_id.get_value() on:click=call_off>
-                    {format!("Call off for good: {}", named.get_value())}
-                </button>
-                <button class="btn quiet" type="button" on:click=move |_| asking.set(false)>"Keep"</button>
+                <CallOff id=confirm_id.get_value() what=named.get_value() asking call_off />
             </Show>
         </div>
+    }
+}
+
+/// The question before a row is called off.
+#[component]
+fn CallOff(id: String, what: String, asking: RwSignal<bool>, call_off: Callback<()>) -> impl IntoView {
+    let keep = move || {
+        asking.set(false);
+        focus::now(GRID_ID);
+    };
+    Escape::closes(keep);
+    view! {
+        <button class="btn danger" type="button" id=id on:click=move |_| call_off.run(())>
+            {format!("Call off for good: {what}")}
+        </button>
+        <button class="btn quiet" type="button" on:click=move |_| keep()>"Keep"</button>
     }
 }

@@ -11,6 +11,7 @@ use super::table::GRID_ID;
 use super::words::row_words;
 use crate::components::shared::Field;
 use crate::ipc;
+use crate::state::escape::Escape;
 use crate::state::focus;
 
 /// The form for the dead letter that is being changed, where there is one.
@@ -23,7 +24,13 @@ pub fn EditLetter(feed: OutboxFeed) -> impl IntoView {
         problem.set(None);
         let Some(row) = feed.editing.get() else { return };
         spawn_local(async move {
-            match ipc::call(GetMessage { id: row.id }).await {
+            let found = ipc::call(GetMessage { id: row.id }).await;
+            // Another letter was opened meanwhile: this one's words must not go out as its own.
+            let still = feed.editing.try_with_untracked(|now| now.as_ref().is_some_and(|now| now.id == row.id));
+            if still != Some(true) {
+                return;
+            }
+            match found {
                 Ok(found) => {
                     message.try_set(Some(found));
                     focus::later("edit-letter".to_owned());
@@ -59,10 +66,11 @@ fn LetterForm(
         problem.set(None);
         feed.resend(row.get_value(), draft.message(), problem);
     };
-    let close = move |_| {
+    let close = move || {
         feed.editing.set(None);
         focus::now(GRID_ID);
     };
+    Escape::closes(close);
     let note = if draft.is_mail {
         "It goes out once more, as it stands here. Nothing else of the order changes."
     } else {
@@ -85,7 +93,7 @@ fn LetterForm(
             </Field>
             <div class="outbox-edit-actions">
                 <button class="btn primary" type="submit" disabled=busy>"Send anew"</button>
-                <button class="btn quiet" type="button" on:click=close>"Leave it as it is"</button>
+                <button class="btn quiet" type="button" on:click=move |_| close()>"Leave it as it is"</button>
             </div>
         </form>
     }

@@ -94,8 +94,15 @@ impl OutboxFeed {
         });
     }
 
-    /// Says what became of a step that only a person can find out.
-    pub fn settle(self, asked: &AskingView, done: bool, reason: String, problem: RwSignal<Option<String>>) {
+    /// Says what became of a step that only a person can find out; `busy` until the desk answered.
+    pub fn settle(
+        self,
+        asked: &AskingView,
+        done: bool,
+        reason: String,
+        problem: RwSignal<Option<String>>,
+        busy: RwSignal<bool>,
+    ) {
         let command = SettleStep { id: asked.order_id, step: asked.attention.step, done, reason };
         let number = asked.number;
         spawn_local(async move {
@@ -106,6 +113,7 @@ impl OutboxFeed {
                 }
                 Err(error) => drop(problem.try_set(Some(error.message))),
             }
+            busy.try_set(false);
         });
     }
 

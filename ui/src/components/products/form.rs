@@ -32,13 +32,16 @@ pub fn ProductForm(fields: ProductFields, on_saved: Callback<ProductView>) -> im
         busy.set(true);
         spawn_local(async move {
             let saved = ipc::call(SaveProduct { input }).await;
-            busy.set(false);
+            let left = busy.try_set(false).is_some();
             match saved {
                 Ok(product) => {
                     desk.say(format!("{} is in the catalogue.", product.sku));
-                    fields.load(&product);
-                    on_saved.run(product);
+                    if !left {
+                        fields.load(&product);
+                        on_saved.run(product);
+                    }
                 }
+                Err(error) if left => desk.say(format!("The product was not saved. {}", error.message)),
                 Err(error) => {
                     fields.refuse(error);
                     focus_first(fields);

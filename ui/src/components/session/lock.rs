@@ -30,8 +30,16 @@ pub fn Lock() -> impl IntoView {
     let login = Signal::derive(move || who.get().map(|user| user.login));
     // The lock goes by the password alone.
     let stay = move |event: leptos::ev::Event| event.prevent_default();
+    // Some browsers let a second Esc close any dialog: this one is open again before anything is seen.
+    let shut = move |_| {
+        if locked.get_untracked()
+            && let Some(dialog) = node.get_untracked()
+        {
+            let _ = dialog.show_modal();
+        }
+    };
     view! {
-        <dialog node_ref=node class="shut" aria-labelledby="lock-title" on:cancel=stay>
+        <dialog node_ref=node class="shut" aria-labelledby="lock-title" on:cancel=stay on:close=shut>
             <Show when=move || locked.get()>
                 <div class="sign-in">
                     <div class="brand"><i aria-hidden="true"></i>"Order Desk"</div>

@@ -19,6 +19,64 @@ pub struct Choice {
     pub more: String,
 }
 
+/// The list below a field: its lines, which one is active, and what the keys do with them.
+#[derive(Clone, Copy)]
+struct List {
+    choices: RwSignal<Vec<Choice>>,
+    active: RwSignal<usize>,
+    stale: Signal<bool>,
+    stays_open: bool,
+    on_pick: Callback<usize>,
+    on_enter: Option<Callback<()>>,
+}
+
+impl List {
+    fn open(self) -> bool {
+        self.choices.with(|all| !all.is_empty())
+    }
+
+    fn length(self) -> usize {
+        self.choices.with_untracked(Vec::len)
+    }
+
+    fn close(self) {
+        self.choices.set(Vec::new());
+    }
+
+    fn pick(self, index: usize) {
+        self.close();
+        self.on_pick.run(index);
+    }
+
+    /// Takes a key; false: it is not the list's.
+    fn key(self, key: &str) -> bool {
+        let count = self.length();
+        match (key, count) {
+            ("ArrowDown", 1..) => self.active.update(|at| *at = (*at + 1) % count),
+            ("ArrowUp", 1..) => self.active.update(|at| *at = (*at + count - 1) % count),
+            ("Enter", 1..) if !self.stale.get_untracked() => self.take_active(),
+            ("Escape", 1..) if !self.stays_open => self.close(),
+            ("Enter", _) => {
+                let Some(on_enter) = self.on_enter else { return false };
+                on_enter.run(());
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn take_active(self) {
+        // Nobody went down the list: what was typed may say it all.
+        if let Some(on_enter) = self.on_enter.filter(|_| self.active.get_untracked() == 0) {
+            on_enter.run(());
+        }
+        let left = self.length();
+        if left > 0 {
+            self.pick(self.active.get_untracked().min(left - 1));
+        }
+    }
+}
+
 /// The field and its list.
 #[component]
 pub fn Combobox(
@@ -55,111 +113,79 @@ pub fn Combobox(
     #[prop(optional, into)]
     invalid: Signal<bool>,
 ) -> impl IntoView {
-    let active = RwSignal::new(0_usize);
-    let list_id = format!("{id}-list");
-    let open = Memo::new(move |_| choices.with(|all| !all.is_empty()));
-    let close = move || choices.set(Vec::new());
-    let pick = move |index: usize| {
-        close();
-        on_pick.run(index);
-    };
-    let on_key = move |event: KeyboardEvent| {
-        let count = choices.with_untracked(Vec::len);
-        if event.ctrl_key() || event.meta_key() {
-            return;
+    let list = List { choices, active: RwSignal::new(0), stale, stays_open, on_pick, on_enter };
+    let open = Memo::new(move |_| list.open());
+    // The next list begins at its first line.
+    Effect::new(move || {
+        if !open.get() {
+            list.active.set(0);
         }
-        match (event.key().as_str(), count) {
-            ("ArrowDown", 1..) => active.update(|at| *at = (*at + 1) % count),
-            ("ArrowUp", 1..) => active.update(|at| *at = (*at + count - 1) % count),
-            ("Enter", 1..) if !stale.get_untracked() => {
-                // Nobody went down the list: what was typed may say it all.
-                if let Some(on_enter) = on_enter.filter(|_| active.get_untracked() == 0) {
-                    on_enter.run(());
-                }
-                let left = choices.with_untracked(Vec::len);
-                if left > 0 {
-                    pick(active.get_untracked().min(left - 1));
-                }
-            }
-            ("Escape", 1..) if !stays_open => close(),
-            ("Enter", _) => {
-                let Some(on_enter) = on_enter else { return };
-                on_enter.run(());
-            }
-            _ => return,
-        }
-        event.prevent_default();
-        event.stop_propagation();
-    };
-    let options = {
-        let id = id.clone();
-        move || {
-            let query = value.get_untracked();
-            let line = |(index, choice)| option(&id, &query, index, choice, active, Callback::new(pick));
-            choices.get().into_iter().enumerate().map(line).collect_view()
-        }
-    };
-    let described = format!("{id}-problem");
-    let current = format!("{id}-");
+    });
+    let (list_id, current) = (format!("{id}-list"), format!("{id}-"));
+    let (described, lines_of) = (format!("{id}-problem"), id.clone());
     view! {
         <div class="combobox">
             <input
-                id=id
-                class="in"
-                role="combobox"
-                autocomplete="off"
-                spellcheck="false"
+                id=id class="in" role="combobox" autocomplete="off" spellcheck="false"
                 aria-label=name
                 placeholder=placeholder
                 aria-autocomplete="list"
                 aria-expanded=move || open.get().to_string()
                 aria-controls=list_id.clone()
-                aria-activedescendant=move || open.get().then(|| format!("{current}{}", active.get()))
+                aria-activedescendant=move || open.get().then(|| format!("{current}{}", list.active.get()))
                 aria-busy=move || stale.get().to_string()
                 aria-invalid=move || invalid.get().to_string()
                 aria-describedby=described
                 prop:value=value
                 on:input=move |event| {
-                    active.set(0);
+                    list.active.set(0);
                     value.set(event_target_value(&event));
                     on_text.run(value.get_untracked());
                 }
-                on:keydown=on_key
-                on:blur=move |_| {
-                    if !stays_open {
-                        close();
-                    }
-                    if let Some(on_leave) = on_leave {
-                        on_leave.run(());
-                    }
-                }
+                on:keydown=move |event| pressed(list, &event)
+                on:blur=move |_| left(list, on_leave)
             />
             <ul id=list_id class="choices" role="listbox" aria-label="Choices" hidden=move || !open.get()>
-                {options}
+                {move || lines(list, &lines_of, &value.get_untracked())}
             </ul>
         </div>
     }
 }
 
-fn option(
-    id: &str,
-    query: &str,
-    index: usize,
-    choice: Choice,
-    active: RwSignal<usize>,
-    pick: Callback<usize>,
-) -> impl IntoView + use<> {
+fn pressed(list: List, event: &KeyboardEvent) {
+    if !event.ctrl_key() && !event.meta_key() && list.key(&event.key()) {
+        event.prevent_default();
+        event.stop_propagation();
+    }
+}
+
+fn left(list: List, on_leave: Option<Callback<()>>) {
+    if !list.stays_open {
+        list.close();
+    }
+    if let Some(on_leave) = on_leave {
+        on_leave.run(());
+    }
+}
+
+/// The lines, with what was typed marked in them. Reactive.
+fn lines(list: List, id: &str, query: &str) -> impl IntoView + use<> {
+    let each = |(index, choice)| line(list, format!("{id}-{index}"), query, index, choice);
+    list.choices.get().into_iter().enumerate().map(each).collect_view()
+}
+
+fn line(list: List, id: String, query: &str, index: usize, choice: Choice) -> impl IntoView + use<> {
     let code =
         (!choice.code.is_empty()).then(|| view! { <span class="mono"><Marked text=choice.code query=query /></span> });
     view! {
         <li
-            id=format!("{id}-{index}")
+            id=id
             role="option"
-            aria-selected=move || (active.get() == index).to_string()
+            aria-selected=move || (list.active.get() == index).to_string()
             // Before the field loses the keyboard, which would close the list.
             on:mousedown=move |event| {
                 event.prevent_default();
-                pick.run(index);
+                list.pick(index);
             }
         >
             {code}

@@ -31,7 +31,7 @@ pub fn is_quiet(lanes: &[LaneView]) -> bool {
 }
 
 /// What a lane shows, so that an unchanged lane is left alone.
-pub fn lane_key(lane: &LaneView) -> (&'static str, LaneState, String, usize, Option<i64>, bool) {
+fn lane_key(lane: &LaneView) -> (&'static str, LaneState, String, usize, Option<i64>, bool) {
     let last = lane.attempts.last();
     let ended = last.is_some_and(|attempt| attempt.finished_at.is_some());
     let next = lane.next_at.map(contract::domain::Timestamp::micros);
@@ -43,6 +43,9 @@ pub fn lane_key(lane: &LaneView) -> (&'static str, LaneState, String, usize, Opt
 pub fn LaneLine(lane: LaneView) -> impl IntoView {
     let LaneView { stream, state, text, at, next_at, .. } = lane;
     let text = if matches!(text.as_str(), "" | "–") { words::lane(state).to_owned() } else { text };
+    // An id of a provider would take lines of its own; it stands whole in the tooltip.
+    let short = words::shortened(&text);
+    let whole = (short != text).then_some(text);
     let open = matches!(state, LaneState::Waiting | LaneState::Retrying | LaneState::Unknown);
     let when = move || match (open, next_at, at) {
         (true, Some(next), _) => time::countdown(next),
@@ -52,9 +55,9 @@ pub fn LaneLine(lane: LaneView) -> impl IntoView {
     view! {
         <span class="sign" aria-hidden="true"></span>
         <b>{words::stream(stream)}</b>
-        <span class="muted">
+        <span class="muted" title=whole>
             {(state != LaneState::None).then(|| view! { <span class="spoken">{words::lane(state)} ": "</span> })}
-            {text}
+            {short}
         </span>
         <time class="faint">{when}</time>
     }

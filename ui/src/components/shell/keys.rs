@@ -1,10 +1,11 @@
 //! Keys that work on every screen. Single letters never fire inside a field or a dialog; a
-//! screen's own chords are heard by the screen.
+//! screen's own chords are heard by the screen. Esc closes an open question before it leaves the screen.
 
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use crate::state::escape::Escape;
 use crate::state::focus;
 use crate::state::go::Go;
 use crate::state::orders_list::SEARCH_ID;
@@ -23,6 +24,7 @@ pub struct ShellKeys {
     pressed_g: StoredValue<f64>,
     here: Memo<String>,
     session: Session,
+    escape: Escape,
     go: Go,
 }
 
@@ -35,6 +37,7 @@ impl ShellKeys {
             pressed_g: StoredValue::new(0.0),
             here: use_location().pathname,
             session: Session::get(),
+            escape: Escape::get(),
             go: Go::get(),
         };
         provide_context(keys);
@@ -51,7 +54,7 @@ impl ShellKeys {
         let done = match event.key().as_str() {
             "k" if chord => self.toggle_palette(),
             _ if chord || event.alt_key() || focus::in_dialog() => false,
-            "Escape" => self.back(),
+            "Escape" => self.escape.close_last() || self.back(),
             letter if !focus::in_field() => self.letter(letter),
             _ => false,
         };

@@ -19,14 +19,21 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
     let entries = RwSignal::new(Vec::<Entry>::new());
     let choices = RwSignal::new(Vec::new());
     let asked = StoredValue::new(0);
+    // Enter came before the orders: the first of them is opened.
+    let hurried = RwSignal::new(false);
     Effect::new(move || {
         choices.set(entries.with(|all| all.iter().map(|entry| entry.choice.clone()).collect()));
     });
     Effect::new(move || {
         if open.get() {
             text.set(String::new());
-            fill(String::new(), entries, asked);
+            fill(String::new(), entries, asked, hurried);
             focus::later(INPUT_ID);
+        } else {
+            // Closed, it forgets which line was active.
+            entries.set(Vec::new());
+            asked.update_value(|asked| *asked += 1);
+            hurried.set(false);
         }
     });
     let pick = Callback::new(move |index: usize| {
@@ -38,6 +45,13 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
             None => {}
         }
     });
+    Effect::new(move || {
+        let found = entries.with(|all| !all.is_empty());
+        if found && hurried.get_untracked() {
+            hurried.set(false);
+            pick.run(0);
+        }
+    });
     view! {
         <Overlay name="Commands" open=open>
             <div class="palette">
@@ -47,8 +61,9 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
                     stays_open=true
                     value=text
                     choices=choices
-                    on_text=Callback::new(move |typed| fill(typed, entries, asked))
+                    on_text=Callback::new(move |typed| fill(typed, entries, asked, hurried))
                     on_pick=pick
+                    on_enter=Callback::new(move |()| hurried.set(entries.with_untracked(Vec::is_empty)))
                 />
                 <p class="faint">"Type a screen, an action, #123 or any word of an order."</p>
             </div>

@@ -33,10 +33,11 @@ pub enum Does {
 }
 
 /// Fills `entries` for `text`: actions at once, orders when they are found. A reply to an older
-/// text is dropped.
-pub fn fill(text: String, entries: RwSignal<Vec<Entry>>, asked: StoredValue<u64>) {
+/// text is dropped, and Enter that was meant for it (`hurried`) too.
+pub fn fill(text: String, entries: RwSignal<Vec<Entry>>, asked: StoredValue<u64>, hurried: RwSignal<bool>) {
     let number = asked.get_value() + 1;
     asked.set_value(number);
+    hurried.set(false);
     let fixed: Vec<Entry> = jump(&text).into_iter().chain(actions(&text)).collect();
     entries.set(fixed.clone());
     if text.trim().is_empty() || text.starts_with('#') {

@@ -15,7 +15,8 @@ pub fn SyncStatus() -> impl IntoView {
     let more = move || {
         desk.sync.with(|sync| {
             let unsent = sync.as_ref().filter(|sync| sync.unsent_orders > 0)?;
-            Some(format!("{} orders with unsent work, {}", unsent.unsent_orders, unsent.unsent_value))
+            let orders = if unsent.unsent_orders == 1 { "order" } else { "orders" };
+            Some(format!("{} {orders} with unsent work, {}", unsent.unsent_orders, unsent.unsent_value))
         })
     };
     view! {

@@ -40,7 +40,7 @@ pub fn NewUser(users: Users, first: Memo<bool>) -> impl IntoView {
                 // The first one is signed in from now on.
                 session.look();
             } else {
-                let wrong = users.refused.with_untracked(|error| error.as_ref()?.field.clone());
+                let wrong = users.refused.try_with_untracked(|error| error.as_ref()?.field.clone()).flatten();
                 focus::later(field_id(wrong.as_deref().unwrap_or("name")));
             }
             busy.try_set(false);

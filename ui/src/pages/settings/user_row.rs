@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::users::{ROLES, Users};
+use crate::state::escape::Escape;
 use crate::state::focus;
 
 /// A row of the table.
@@ -46,11 +47,12 @@ fn RoleChoice(user: UserView, users: Users) -> impl IntoView {
     let present = user.role;
     let choose = move |event: leptos::ev::Event| {
         let Ok(role) = event_target_value(&event).parse::<Role>() else { return };
+        let select = event_target::<web_sys::HtmlSelectElement>(&event);
         let UserView { login, name, active, .. } = user.clone();
         spawn_local(async move {
             if !users.ask(UsersAsk::Change { login, name, role, active }, "The role was changed.").await {
-                // The list shows again what is.
-                users.all.try_update(|_| {});
+                // It shows again what is.
+                select.set_value(present.as_str());
             }
         });
     };
@@ -94,6 +96,7 @@ fn Actions(user: UserView, users: Users, setting: RwSignal<bool>) -> impl IntoVi
 #[component]
 fn SetPassword(login: String, field: String, users: Users, setting: RwSignal<bool>) -> impl IntoView {
     let password = RwSignal::new(String::new());
+    Escape::closes(move || setting.set(false));
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let ask = UsersAsk::SetPassword { login: login.clone(), password: Secret(password.get_untracked()) };

@@ -32,7 +32,7 @@ impl OrderSession {
                 true
             }
             Err(error) => {
-                self.error.set(Some(error));
+                self.tell(error);
                 false
             }
         }
@@ -57,7 +57,7 @@ impl OrderSession {
                 true
             }
             Err(error) => {
-                self.error.set(Some(error));
+                self.tell(error);
                 false
             }
         }

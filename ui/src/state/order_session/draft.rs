@@ -23,6 +23,7 @@ impl OrderSession {
                 Ok(draft) => {
                     self.draft.set(Some((draft.id, draft.version)));
                     self.form.load(draft.input);
+                    self.restore();
                 }
                 Err(error) => self.missing.set(Some(error)),
             }
@@ -38,12 +39,17 @@ impl OrderSession {
     pub async fn save_draft(self) -> Option<DraftId> {
         self.error.set(None);
         let (input, _) = untrack(|| self.form.input());
-        self.busy.set(true);
+        let first = self.draft.with_untracked(Option::is_none);
+        let saving = self.begin_saving(&input);
         let saved = self.keep_as_draft(input).await;
-        self.busy.set(false);
+        if !self.end_saving(saving, saved.as_ref().err()) {
+            return None;
+        }
         match saved {
             Ok(draft) => {
                 self.form.rebase(draft.input);
+                // The screen of the draft takes over from here.
+                self.settled.set_value(first);
                 Some(draft.id)
             }
             Err(error) => {

@@ -3,6 +3,7 @@
 
 use contract::ApiError;
 use contract::command::{FindOrders, OrdersView};
+use contract::domain::number::OrderNumber;
 use contract::filter::OrdersFilter;
 use contract::order::OrderPage;
 use leptos::prelude::*;
@@ -35,13 +36,25 @@ pub struct Turn {
     fetching: bool,
     /// What is to be asked for next: a jump, or the same once more, as something changed meanwhile.
     next: Option<Ask>,
+    /// Did the clerk go through the former rows since the newest question?
+    walked: bool,
+    /// Was Enter pressed before the answer to the newest question?
+    hurried: bool,
+}
+
+impl Turn {
+    /// A new question: what was meant for the one before holds no longer.
+    fn asked_anew(&mut self) -> u64 {
+        self.asked += 1;
+        (self.next, self.walked, self.hurried) = (None, false, false);
+        self.asked
+    }
 }
 
 impl OrdersList {
     /// Asks for what is typed and chosen now, from the top. What is shown stays until the answer.
     pub(super) fn ask_anew(self) {
-        let number = self.turn.get_value().asked + 1;
-        self.turn.update_value(|turn| turn.asked = number);
+        let Some(number) = self.turn.try_update_value(Turn::asked_anew) else { return };
         let (text, view, filter) = (self.text.get_untracked(), self.view.get_untracked(), self.filter.get_untracked());
         let question = Question { text, view, filter };
         let show_busy = move || {
@@ -53,10 +66,13 @@ impl OrdersList {
         set_timeout(show_busy, std::time::Duration::from_millis(BUSY_MS));
         spawn_local(async move {
             let found = find(&question, Ask::Top).await;
-            if self.turn.get_value().asked != number {
+            let turn = self.turn.get_value();
+            if turn.asked != number {
                 return;
             }
-            self.turn.update_value(|turn| (turn.answered, turn.fetching, turn.next) = (number, false, None));
+            self.turn.update_value(|turn| {
+                (turn.answered, turn.fetching, turn.next, turn.hurried) = (number, false, None, false);
+            });
             self.busy.set(false);
             match found {
                 Ok(page) => {
@@ -64,10 +80,16 @@ impl OrdersList {
                     self.question.set_value(question);
                     self.wish.set_value(Some(Wish::First));
                     self.take(Ask::Top, page);
+                    if turn.hurried {
+                        self.opens.set(self.chosen().map(|chosen| chosen.number));
+                    }
                 }
                 Err(error) => self.error.set(Some(error)),
             }
             self.loaded.set(true);
+            if turn.next.is_some() {
+                self.refresh();
+            }
         });
     }
 
@@ -93,6 +115,10 @@ impl OrdersList {
     pub(super) fn fetch(self, ask: Ask) {
         let turn = self.turn.get_value();
         if turn.asked != turn.answered {
+            // What changes now may be missing in the answer.
+            if matches!(ask, Ask::Again { .. }) {
+                self.turn.update_value(|turn| turn.next = Some(ask));
+            }
             return;
         }
         if turn.fetching {
@@ -115,9 +141,9 @@ impl OrdersList {
             self.turn.update_value(|turn| (turn.fetching, turn.next) = (false, None));
             match found {
                 Ok(page) => self.take(ask, page),
-                // A page that failed is asked for again by the next scroll.
-                Err(error) if matches!(ask, Ask::Again { .. }) => self.error.set(Some(error)),
-                Err(_) => return,
+                Err(error) if matches!(ask, Ask::Again { .. } | Ask::Top | Ask::End) => self.error.set(Some(error)),
+                // A page on the way that failed is asked for again by the next scroll.
+                Err(_) => {}
             }
             match next {
                 Some(Ask::Again { .. }) => self.refresh(),
@@ -125,6 +151,28 @@ impl OrdersList {
                 None => {}
             }
         });
+    }
+
+    /// Enter: the order to open now. While what is typed is not answered yet, none: the rows are still
+    /// those of a former text, and the answer opens the first of its own.
+    pub fn enter(self) -> Option<OrderNumber> {
+        let turn = self.turn.get_value();
+        if turn.asked != turn.answered && !turn.walked {
+            self.turn.update_value(|turn| turn.hurried = true);
+            return None;
+        }
+        self.chosen().map(|chosen| chosen.number)
+    }
+
+    /// The clerk went on to a row that is shown: that is the one meant.
+    pub(super) fn walked(self) {
+        self.turn.update_value(|turn| (turn.walked, turn.hurried) = (true, false));
+    }
+
+    /// Nothing is opened by an answer any more: the list is left.
+    pub fn leave(self) {
+        self.turn.update_value(|turn| turn.hurried = false);
+        self.opens.set(None);
     }
 
     fn take(self, ask: Ask, page: OrderPage) {

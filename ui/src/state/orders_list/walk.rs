@@ -38,6 +38,7 @@ impl OrdersList {
 
     /// Selects an order that is held.
     pub fn select(self, id: OrderId) {
+        self.walked();
         self.wish.set_value(None);
         let place = self.run.with_untracked(|run| run.place_of(id));
         if let Some(place) = place {
@@ -47,6 +48,7 @@ impl OrdersList {
 
     /// Moves the selection by `steps` rows, stopping at the ends.
     pub fn step(self, steps: isize) {
+        self.walked();
         match steps {
             isize::MIN => self.first(),
             isize::MAX => self.last(),
