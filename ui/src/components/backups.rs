@@ -6,6 +6,7 @@ mod question;
 use contract::ApiError;
 use contract::backup::{BackupRow, BackupsAsk, BackupsView};
 use contract::command::AskBackups;
+use contract::domain::Timestamp;
 use contract::order::Tone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -52,7 +53,7 @@ pub fn Backups(#[prop(optional)] stopped: bool) -> impl IntoView {
 #[component]
 fn Standing(view: BackupsView, stopped: bool) -> impl IntoView {
     let problem = view.problem.map(|body| view! { <Notice tone=Tone::Bad title="No backup was made" body /> });
-    let next = view.next_at.map(|at| view! { <p class="muted">"The next is made by itself "{move || time::countdown(at)}"; the newest seven are kept."</p> });
+    let next = view.next_at.map(|at| view! { <p class="muted">"The next is made by itself "{move || soon(at)}"; the newest seven are kept."</p> });
     let none = (stopped && view.backups.is_empty()).then(|| view! { <p>"There is no backup in this folder."</p> });
     view! {
         {problem}
@@ -103,6 +104,11 @@ fn BackUpNow(take: Callback<Result<BackupsView, ApiError>>) -> impl IntoView {
         });
     };
     view! { <button class="btn" disabled=busy on:click=make>"Back up now"</button> }
+}
+
+/// When: the desk looks once in a while, so what is due now is made shortly.
+fn soon(at: Timestamp) -> String {
+    Some(time::countdown(at)).filter(|when| when != "now").unwrap_or_else(|| "shortly".to_owned())
 }
 
 /// `4.2 MB`.

@@ -14,6 +14,6 @@ pub use combobox::{Choice, Combobox};
 pub use field::{Field, Select};
 pub use kbd::Kbd;
 pub use lane_ticks::LaneTicks;
-pub use lanes::{LaneLine, LaneList, is_quiet};
+pub use lanes::{LaneLine, LaneList, is_given_up, is_quiet};
 pub use marked::Marked;
 pub use notice::{ErrorNotice, HeadlineNotice, Notice};

@@ -20,17 +20,27 @@ pub fn DraftsPage() -> impl IntoView {
         let found = ipc::call(FindDrafts {}).await;
         let _ = drafts.try_set(Some(found));
     });
-    let content = move || match drafts.get() {
+    let content = move || {
+        match drafts.get() {
         None => ().into_any(),
         Some(Err(error)) => view! { <ErrorNotice title="The drafts could not be shown." error=error /> }.into_any(),
         Some(Ok(rows)) if rows.is_empty() => {
-            view! { <p class="muted">"No drafts. Begin an order and save it as a draft, or duplicate one."</p> }
-                .into_any()
+            view! {
+                <div class="empty">
+                    <h2>"No drafts."</h2>
+                    <p class="muted">"An order that is not ready can be saved as a draft; a duplicate begins as one."</p>
+                </div>
+            }
+            .into_any()
         }
         Some(Ok(rows)) => {
-            view! { <ul class="drafts" aria-label="Drafts">{rows.into_iter().map(entry).collect_view()}</ul> }
-                .into_any()
+            view! {
+                <div class="drafts-head" aria-hidden="true"><span>"Draft"</span><span>"Customer"</span><span class="num">"Saved"</span></div>
+                <ul class="drafts" aria-label="Drafts">{rows.into_iter().map(entry).collect_view()}</ul>
+            }
+            .into_any()
         }
+    }
     };
     view! {
         <header>
@@ -48,7 +58,7 @@ fn entry(draft: DraftRow) -> impl IntoView {
         <li>
             <a href=draft_path(draft.id)>{draft.name}</a>
             <span class="muted">{customer}</span>
-            <time class="faint" title=time::full(draft.updated_at)>{time::short(draft.updated_at)}</time>
+            <time class="faint num" title=time::full(draft.updated_at)>{time::short(draft.updated_at)}</time>
         </li>
     }
 }

@@ -3,7 +3,8 @@
 use contract::desktop::{ImportLook, ImportProgress, RejectedRow};
 use leptos::prelude::*;
 
-use crate::components::shared::Field;
+use crate::components::shared::{Field, Kbd};
+use crate::state::go::Go;
 use crate::state::import::Import;
 
 const PATH_ID: &str = "import-path";
@@ -18,8 +19,12 @@ pub fn ImportPage() -> impl IntoView {
         import.look_at(import.path.get_untracked());
     };
     let runs = Memo::new(move |_| import.runs());
+    let go = Go::get();
+    let idle =
+        move || !import.reading.get() && import.look.with(Option::is_none) && import.progress.with(Option::is_none);
     view! {
         <header>
+            <button class="btn quiet" aria-keyshortcuts="Escape" on:click=move |_| go.to("/orders")>"← Orders" <Kbd keys="Esc" /></button>
             <h1>"Import orders"</h1>
             <span class="muted">"CSV or JSON, also compressed; or drop a file on the window"</span>
         </header>
@@ -33,10 +38,29 @@ pub fn ImportPage() -> impl IntoView {
                 <button class="btn" type="button" disabled=runs on:click=move |_| import.choose()>"Choose a file"</button>
                 <button class="btn" disabled=move || runs.get() || import.reading.get()>"Look at it"</button>
             </form>
+            <Show when=idle><Readable /></Show>
             <Show when=move || import.reading.get()><p class="muted" role="status">"Reading the file …"</p></Show>
             {move || import.look.get().map(|look| view! { <Looked look import /> })}
             <Progress import />
         </main>
+    }
+}
+
+/// What a file may be, before one is chosen.
+#[component]
+fn Readable() -> impl IntoView {
+    view! {
+        <section aria-label="What can be imported" class="import-readable">
+            <h2>"What can be imported"</h2>
+            <ul>
+                <li>"An export of Order Desk, CSV or JSON."</li>
+                <li>
+                    "A list of invoices, one row a line item, with the columns " <span class="mono">
+                    "InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country"</span>"."
+                </li>
+            </ul>
+            <p class="muted">"The file is looked at first; nothing is saved until you say so. Orders that are here already stay as they are."</p>
+        </section>
     }
 }
 

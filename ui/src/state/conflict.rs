@@ -1,6 +1,7 @@
 //! What differs between an order as typed and as someone else saved it, field by field, in words.
 //! It compares only; which of the two is kept is the clerk's choice.
 
+use contract::domain::money::{Currency, Money};
 use contract::domain::order::{LineInput, OrderInput};
 
 use super::words;
@@ -16,18 +17,18 @@ pub struct Difference {
     pub theirs: String,
 }
 
-/// Every field that differs, in the order of the screen.
-pub fn differences(yours: &OrderInput, theirs: &OrderInput) -> Vec<Difference> {
-    let fields = facts(yours).into_iter().zip(facts(theirs));
+/// Every field that differs, in the order of the screen; money in the order's currency.
+pub fn differences(yours: &OrderInput, theirs: &OrderInput, currency: Currency) -> Vec<Difference> {
+    let fields = facts(yours, currency).into_iter().zip(facts(theirs, currency));
     let mut all: Vec<_> = fields
         .filter(|(own, other)| own.1 != other.1)
         .map(|((field, yours), (_, theirs))| Difference { field: field.into(), yours, theirs })
         .collect();
-    all.extend(lines(&yours.items, &theirs.items));
+    all.extend(lines(&yours.items, &theirs.items, currency));
     all
 }
 
-fn facts(input: &OrderInput) -> [(&'static str, String); 11] {
+fn facts(input: &OrderInput, currency: Currency) -> [(&'static str, String); 11] {
     let customer = &input.customer;
     [
         ("Customer", customer.name.clone()),
@@ -38,14 +39,15 @@ fn facts(input: &OrderInput) -> [(&'static str, String); 11] {
         ("Payment method", input.payment_method.map(words::payment_method).unwrap_or_default().to_owned()),
         ("Shipping method", input.shipping_method.map(words::shipping_method).unwrap_or_default().to_owned()),
         ("Coupon", input.coupon_code.clone().unwrap_or_default()),
-        ("Discount on the order", amount(&input.manual_discount)),
+        ("Discount on the order", amount(&input.manual_discount, currency)),
         ("Note", input.notes.clone()),
         ("Tags", input.tags.join(", ")),
     ]
 }
 
 /// Lines are the same by id; a line that was never saved is nobody else's.
-fn lines(yours: &[LineInput], theirs: &[LineInput]) -> Vec<Difference> {
+fn lines(yours: &[LineInput], theirs: &[LineInput], currency: Currency) -> Vec<Difference> {
+    let in_words = |line: &LineInput| in_words(line, currency);
     let twin = |line: &LineInput, among: &[LineInput]| {
         let id = line.id?;
         among.iter().find(|other| other.id == Some(id)).map(in_words)
@@ -58,16 +60,18 @@ fn lines(yours: &[LineInput], theirs: &[LineInput]) -> Vec<Difference> {
     mine.chain(only_theirs.filter_map(|line| difference(line, String::new(), in_words(line)))).collect()
 }
 
-fn in_words(line: &LineInput) -> String {
-    let line_of = format!("{} × {} at {}", line.quantity, line.name, amount(&line.unit_price));
-    match amount(&line.discount_amount) {
+fn in_words(line: &LineInput, currency: Currency) -> String {
+    let line_of = format!("{} × {} at {}", line.quantity, line.name, amount(&line.unit_price, currency));
+    match amount(&line.discount_amount, currency) {
         none if none.is_empty() => line_of,
         off => format!("{line_of} less {off}"),
     }
 }
 
-fn amount(typed: &str) -> String {
-    typed.trim().replace(',', ".")
+/// With its currency; as typed where it is no amount.
+fn amount(typed: &str, currency: Currency) -> String {
+    let plain = typed.trim().replace(',', ".");
+    Money::parse(&plain, currency).map_or(plain, |money| money.to_string())
 }
 
 #[cfg(test)]
@@ -75,6 +79,7 @@ mod tests {
     use super::{Difference, differences};
     use contract::domain::OrderInput;
     use contract::domain::ids::ItemId;
+    use contract::domain::money::Currency;
     use contract::domain::order::LineInput;
 
     fn line(id: &str, quantity: i64) -> LineInput {
@@ -101,10 +106,10 @@ mod tests {
         };
         let expected = [
             told("Note", "ring twice", ""),
-            told("Line 22110", "6 × BOTTLE at 2.55", "9 × BOTTLE at 2.55"),
-            told("Line 22110", "", "4 × BOTTLE at 2.55"),
+            told("Line 22110", "6 × BOTTLE at £2.55", "9 × BOTTLE at £2.55"),
+            told("Line 22110", "", "4 × BOTTLE at £2.55"),
         ];
-        assert_eq!(differences(&yours, &theirs), expected);
-        assert_eq!(differences(&yours, &yours), []);
+        assert_eq!(differences(&yours, &theirs, Currency::GBP), expected);
+        assert_eq!(differences(&yours, &yours, Currency::GBP), []);
     }
 }

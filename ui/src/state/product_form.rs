@@ -11,6 +11,8 @@ use super::line_form::set;
 /// The fields of a product; a handle, cheap to copy.
 #[derive(Clone, Copy)]
 pub struct ProductFields {
+    /// SKU of the product that is being changed; empty: a new one.
+    pub opened: RwSignal<String>,
     /// SKU.
     pub sku: RwSignal<String>,
     /// Name.
@@ -34,6 +36,7 @@ impl ProductFields {
     pub fn new() -> Self {
         let text = || RwSignal::new(String::new());
         Self {
+            opened: text(),
             sku: text(),
             name: text(),
             unit_price: text(),
@@ -47,7 +50,8 @@ impl ProductFields {
 
     /// Empties every field.
     pub fn clear(self) {
-        for field in [self.sku, self.name, self.unit_price, self.variant, self.variant_of, self.available] {
+        for field in [self.opened, self.sku, self.name, self.unit_price, self.variant, self.variant_of, self.available]
+        {
             set(field, "");
         }
         self.forgive();
@@ -56,6 +60,7 @@ impl ProductFields {
     /// Fills in a product of the catalogue, to be changed.
     pub fn load(self, product: &ProductView) {
         self.clear();
+        set(self.opened, &product.sku);
         set(self.sku, &product.sku);
         set(self.name, &product.name);
         set(self.unit_price, &product.unit_price.plain());
@@ -66,6 +71,7 @@ impl ProductFields {
     /// Begins another variant of a product: its name and price to start from.
     pub fn variant_of(self, product: &ProductView) {
         self.load(product);
+        set(self.opened, "");
         set(self.sku, "");
         set(self.variant, "");
         set(self.available, "");

@@ -44,6 +44,12 @@ pub fn short(at: Timestamp) -> String {
     if date.get_full_year() == today.get_full_year() { day } else { format!("{day} {}", date.get_full_year()) }
 }
 
+/// `10:19:02` where it was today, else the day: `3 Dec`, `3 Dec 2010`.
+pub fn short_seconds(at: Timestamp) -> String {
+    let day = short(at);
+    if day == clock(at) { clock_seconds(at) } else { day }
+}
+
 /// `3 Dec 2010, 10:19:02`.
 pub fn full(at: Timestamp) -> String {
     let date = local(at);

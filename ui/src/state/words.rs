@@ -4,6 +4,7 @@ use contract::domain::checkout::CheckoutState;
 use contract::domain::lane::LaneState;
 use contract::domain::order::Address;
 use contract::domain::outbox::{EffectKind, Service, Stream};
+use contract::domain::roles::Role;
 use contract::domain::status::{OrderStatus, PaymentMethod, PaymentStatus, ShippingMethod};
 use contract::order::Tone;
 
@@ -95,6 +96,17 @@ pub const fn payment_status(status: PaymentStatus) -> &'static str {
         PaymentStatus::Failed => "Declined",
         PaymentStatus::PartiallyRefunded => "Partly refunded",
         PaymentStatus::Refunded => "Refunded",
+    }
+}
+
+/// Who somebody is at the desk.
+pub const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Clerk => "Clerk",
+        Role::Supervisor => "Supervisor",
+        Role::Qa => "QA",
+        Role::Admin => "Admin",
+        Role::Customer => "Customer",
     }
 }
 

@@ -5,7 +5,7 @@ use contract::order::Tone;
 use leptos::prelude::*;
 
 use crate::components::order::{Ending, Recorder, Settle};
-use crate::components::shared::{HeadlineNotice, Kbd, Notice};
+use crate::components::shared::{HeadlineNotice, Kbd, Notice, is_given_up};
 use crate::state::go::Go;
 use crate::state::order_session::OrderSession;
 
@@ -17,10 +17,11 @@ pub fn UnderWay(session: OrderSession) -> impl IntoView {
         session.view.with(|view| view.as_ref().map_or_else(Vec::new, |view| view.lanes.clone()))
     });
     let headline = Memo::new(move |_| session.view.with(|view| view.as_ref().and_then(|view| view.headline.clone())));
+    let given_up = Memo::new(move |_| lanes.with(|lanes| is_given_up(lanes)));
     let state = Memo::new(move |_| session.view.with(|view| Some(view.as_ref()?.process.as_ref()?.state)));
     // The desk's own words first; a plain word for the state where it has none.
     let said = move || match (headline.get(), state.get()) {
-        (Some(headline), _) => view! { <HeadlineNotice headline=headline /> }.into_any(),
+        (Some(headline), _) => view! { <HeadlineNotice headline=headline given_up=given_up.get() /> }.into_any(),
         (None, Some(state)) => {
             let (tone, title, body) = words(state);
             view! { <Notice tone=tone title=title body=body /> }.into_any()

@@ -18,7 +18,8 @@ fn BothVersions(session: OrderSession, versions: Versions) -> impl IntoView {
     let different = Memo::new(move |_| {
         let (yours, _) = session.form.input();
         session.view.with(|view| {
-            view.as_ref().map_or_else(Vec::new, |view| differences(&yours, &OrderInput::from(&view.order)))
+            view.as_ref()
+                .map_or_else(Vec::new, |view| differences(&yours, &OrderInput::from(&view.order), view.order.currency))
         })
     });
     let said = format!(

@@ -97,6 +97,7 @@ fn SavedState(session: OrderSession) -> impl IntoView {
             Some(_) if session.amending.open.get() && dirty.get() => "change not made yet".to_owned(),
             Some(_) if session.editable() && dirty.get() => "unsaved changes".to_owned(),
             Some(saved) => saved,
+            None if session.draft().is_some() && !dirty.get() => "draft, kept here".to_owned(),
             None if session.is_new() => "not saved yet".to_owned(),
             None => String::new(),
         }

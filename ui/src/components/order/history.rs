@@ -13,8 +13,8 @@ pub fn History(#[prop(into)] entries: Signal<Vec<HistoryEntry>>) -> impl IntoVie
         view! {
             <li>
                 <StatusBadge status=entry.status process=None />
-                <span>{entry.note.unwrap_or_default()} <span class="faint">" " {entry.created_by}</span></span>
-                <time class="faint" title=time::full(entry.created_at)>{time::clock_seconds(entry.created_at)}</time>
+                <span>{entry.note.unwrap_or_default()} <span class="faint">" · " {entry.created_by}</span></span>
+                <time class="faint" title=time::full(entry.created_at)>{time::short_seconds(entry.created_at)}</time>
             </li>
         }
     };

@@ -4,7 +4,7 @@ use contract::order::Tone;
 use leptos::prelude::*;
 
 use super::conflict::Conflict;
-use crate::components::shared::{ErrorNotice, HeadlineNotice, Notice};
+use crate::components::shared::{ErrorNotice, HeadlineNotice, Notice, is_given_up};
 use crate::state::field_path::control_id;
 use crate::state::focus;
 use crate::state::order_session::OrderSession;
@@ -16,8 +16,10 @@ pub const PROBLEMS_ID: &str = "order-problems";
 #[component]
 pub fn Notices(session: OrderSession) -> impl IntoView {
     let headline = Memo::new(move |_| session.view.with(|view| view.as_ref().and_then(|view| view.headline.clone())));
+    let given_up =
+        Memo::new(move |_| session.view.with(|view| view.as_ref().is_some_and(|view| is_given_up(&view.lanes))));
     view! {
-        {move || headline.get().map(|headline| view! { <HeadlineNotice headline=headline /> })}
+        {move || headline.get().map(|headline| view! { <HeadlineNotice headline=headline given_up=given_up.get() /> })}
         {move || session.error.get().map(|error| view! { <ErrorNotice title="That was not done." error=error /> })}
         <Conflict session=session />
         <Restored session=session />

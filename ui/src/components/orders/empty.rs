@@ -63,8 +63,8 @@ fn NoResults(list: OrdersList) -> impl IntoView {
 fn FirstRun() -> impl IntoView {
     view! {
         <h2>"No orders yet"</h2>
-        <p>"Take down the first one: it is saved on this machine before it goes anywhere."</p>
-        <Enter />
+        <p>"Take down the first one: it is saved on this machine before it goes anywhere. Or bring in those you have, from a file."</p>
+        <Begin />
     }
 }
 
@@ -74,17 +74,18 @@ fn FirstRunOffline() -> impl IntoView {
     view! {
         <h2>"No orders yet, and no line"</h2>
         <p>"The services cannot be reached. Orders can be entered all the same: they are saved here and go out when the line is back."</p>
-        <Enter />
+        <Begin />
     }
 }
 
+/// The two ways to a first order.
 #[component]
-fn Enter() -> impl IntoView {
+fn Begin() -> impl IntoView {
     let go = Go::get();
     view! {
-        <div class="empty-ways">
+        <div class="empty-ways first-run">
             <button class="btn primary" on:click=move |_| go.to("/orders/new")>"Enter an order" <Kbd keys="N" /></button>
-            <button class="btn" on:click=move |_| go.to("/import")>"Import orders"</button>
+            <a class="btn" href="/import">"Import orders"</a>
         </div>
     }
 }

@@ -75,6 +75,7 @@ fn Fields(list: OrdersList) -> impl IntoView {
     let day = move |get: fn(&OrdersFilter) -> Option<Timestamp>| {
         move || list.filter.with(get).map_or_else(String::new, Timestamp::date)
     };
+    let set = move |get: fn(&OrdersFilter) -> Option<Timestamp>| move || list.filter.with(get).is_some();
     let on_payment = Callback::new(move |chosen: String| change(&|filter| filter.payment_status = chosen.parse().ok()));
     view! {
         <Status list=list />
@@ -92,11 +93,11 @@ fn Fields(list: OrdersList) -> impl IntoView {
             />
         </Field>
         <Field label="From" id="filter-from">
-            <input id="filter-from" class="in" type="date" prop:value=day(|filter| filter.from)
+            <input id="filter-from" class="in" class:set=set(|filter| filter.from) type="date" prop:value=day(|filter| filter.from)
                 on:change=move |event| change(&|filter| filter.from = moment(&event_target_value(&event), "T00:00:00Z")) />
         </Field>
         <Field label="To" id="filter-to">
-            <input id="filter-to" class="in" type="date" prop:value=day(|filter| filter.to)
+            <input id="filter-to" class="in" class:set=set(|filter| filter.to) type="date" prop:value=day(|filter| filter.to)
                 on:change=move |event| change(&|filter| filter.to = moment(&event_target_value(&event), "T23:59:59.999999Z")) />
         </Field>
         <Show when=move || list.filter.with(parts) != 0>

@@ -49,8 +49,14 @@ pub fn ProductForm(fields: ProductFields, on_saved: Callback<ProductView>) -> im
             }
         });
     };
+    let heading = move || match (fields.opened.get(), fields.variant_of.get()) {
+        (sku, _) if !sku.is_empty() => format!("Change {sku}"),
+        (_, of) if !of.is_empty() => format!("New variant of {of}"),
+        _ => "New product".to_owned(),
+    };
     view! {
         <form class="product-form" aria-label="Product" on:submit=save>
+            <h2>{heading}</h2>
             {move || fields.error.get().map(|error| view! { <ErrorNotice title="The product was not saved." error=error /> })}
             <ProductField fields=fields label="SKU" field="sku" value=fields.sku />
             <ProductField fields=fields label="Name" field="name" value=fields.name />

@@ -13,7 +13,7 @@ pub fn ProductList(
 ) -> impl IntoView {
     let row = move |product: ProductView| {
         let (changed, varied) = (product.clone(), product.clone());
-        let left = product.available.map_or_else(|| "not seen".to_owned(), |pieces| format!("{pieces} left"));
+        let left = product.available.map_or_else(|| "not counted".to_owned(), |pieces| format!("{pieces} left"));
         let sku = product.sku.clone();
         let label = format!("Change {}", product.sku);
         let another = format!("New variant of {}", product.sku);
@@ -32,6 +32,11 @@ pub fn ProductList(
     };
     let full = move || products.with(|all| all.len() >= CHOICES as usize);
     view! {
+        <Show when=move || !products.with(Vec::is_empty)>
+            <div class="products-head" aria-hidden="true">
+                <span>"SKU"</span><span>"Product"</span><span class="num">"Unit price"</span><span class="num">"In stock"</span>
+            </div>
+        </Show>
         <ul class="products" aria-label="Products">{move || products.get().into_iter().map(row).collect_view()}</ul>
         <Show when=move || products.with(Vec::is_empty)>
             <p class="muted">"No product fits. Fill in the form to make one."</p>

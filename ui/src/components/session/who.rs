@@ -4,6 +4,7 @@ use contract::session::SessionAsk;
 use leptos::prelude::*;
 
 use crate::state::session::Session;
+use crate::state::words;
 
 /// Below the navigation; nothing where nobody needs to sign in.
 #[component]
@@ -15,7 +16,7 @@ pub fn WhoIsHere() -> impl IntoView {
             view! {
                 <div class="who-is-here" role="group" aria-label="Signed in">
                     <b title=user.login>{user.name}</b>
-                    <span class="faint">{user.role.as_str()}</span>
+                    <span class="faint">{words::role(user.role)}</span>
                     <button class="btn quiet" type="button" on:click=move |_| session.send(SessionAsk::Lock)>"Lock"</button>
                     <button class="btn quiet" type="button" on:click=move |_| session.sign_out()>"Sign out"</button>
                 </div>

@@ -30,6 +30,11 @@ pub fn is_quiet(lanes: &[LaneView]) -> bool {
     lanes.iter().all(|lane| lane.state == LaneState::None)
 }
 
+/// Was something of it given up, so that it waits in the outbox for a person?
+pub fn is_given_up(lanes: &[LaneView]) -> bool {
+    lanes.iter().any(|lane| lane.state == LaneState::Dead)
+}
+
 /// What a lane shows, so that an unchanged lane is left alone.
 fn lane_key(lane: &LaneView) -> (&'static str, LaneState, String, usize, Option<i64>, bool) {
     let last = lane.attempts.last();

@@ -24,10 +24,16 @@ pub fn Notice(
     }
 }
 
-/// An order's headline.
+/// An order's headline; with the way to the outbox where something of it was given up.
 #[component]
-pub fn HeadlineNotice(headline: Headline) -> impl IntoView {
-    view! { <Notice tone=headline.tone title=headline.title body=headline.body /> }
+pub fn HeadlineNotice(headline: Headline, #[prop(optional)] given_up: bool) -> impl IntoView {
+    let Headline { tone, title, body } = headline;
+    if given_up {
+        let screen = Next::Outbox.screen();
+        view! { <Notice tone title body><a class="btn" href=screen>{Next::Outbox.label()}</a></Notice> }.into_any()
+    } else {
+        view! { <Notice tone title body /> }.into_any()
+    }
 }
 
 /// An error that stopped something: what was tried, what happened, whether money moved, and the best

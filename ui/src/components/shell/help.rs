@@ -23,7 +23,7 @@ const EVERYWHERE: Keys = &[
     ("?", "These keys"),
 ];
 const ORDERS: Keys = &[
-    ("↑ ↓", "Former, next order"),
+    ("↑ ↓", "Previous, next order"),
     ("Home End", "First, last order"),
     ("PgUp PgDn", "A page up, down"),
     ("↵", "Open the order"),

@@ -53,6 +53,7 @@ pub fn NewUser(users: Users, first: Memo<bool>) -> impl IntoView {
         .map(|((name, label, fill), value)| view! { <Typed name label fill value users /> });
     view! {
         <form class="endpoints new-user" novalidate aria-label="New user" on:submit=create>
+            <Show when=move || !first.get()><h3>"New user"</h3></Show>
             {fields.collect_view()}
             <Show when=move || !first.get() fallback=|| view! { <p class="muted">"The first user is an admin."</p> }>
                 <Select label="Role" id="new-user-role" value=role options=roles.clone()

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::users::{ROLES, Users};
 use crate::state::escape::Escape;
-use crate::state::focus;
+use crate::state::{focus, words};
 
 /// A row of the table.
 #[component]
@@ -58,7 +58,7 @@ fn RoleChoice(user: UserView, users: Users) -> impl IntoView {
     };
     view! {
         <select class="in" aria-label=label on:change=choose>
-            {ROLES.map(|(role, _)| view! { <option value=role.as_str() selected=role == present>{role.as_str()}</option> })
+            {ROLES.map(|(role, _)| view! { <option value=role.as_str() selected=role == present>{words::role(role)}</option> })
                 .into_iter().collect_view()}
         </select>
     }
