@@ -1,11 +1,13 @@
 //! A checkout on its way, or at its end: what to know first, and the lanes as they move.
 
 use contract::domain::checkout::CheckoutState;
+use contract::domain::lane::LaneState;
 use contract::order::Tone;
 use leptos::prelude::*;
 
 use crate::components::order::{Ending, Recorder, Settle};
 use crate::components::shared::{HeadlineNotice, Kbd, Notice};
+use crate::state::failures::Next;
 use crate::state::go::Go;
 use crate::state::order_session::OrderSession;
 
@@ -17,6 +19,7 @@ pub fn UnderWay(session: OrderSession) -> impl IntoView {
         session.view.with(|view| view.as_ref().map_or_else(Vec::new, |view| view.lanes.clone()))
     });
     let headline = Memo::new(move |_| session.view.with(|view| view.as_ref().and_then(|view| view.headline.clone())));
+    let given_up = Memo::new(move |_| lanes.with(|lanes| lanes.iter().any(|lane| lane.state == LaneState::Dead)));
     let state = Memo::new(move |_| session.view.with(|view| Some(view.as_ref()?.process.as_ref()?.state)));
     // The desk's own words first; a plain word for the state where it has none.
     let said = move || match (headline.get(), state.get()) {
@@ -30,6 +33,9 @@ pub fn UnderWay(session: OrderSession) -> impl IntoView {
     view! {
         <section class="under-way" aria-label="Checkout">
             <div aria-live="polite">{said}</div>
+            <Show when=move || given_up.get()>
+                <a class="btn" href="/outbox">{Next::Outbox.label()}</a>
+            </Show>
             <Settle session=session />
             <h2>"Progress"</h2>
             <Recorder lanes=lanes />
