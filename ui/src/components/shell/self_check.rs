@@ -18,7 +18,8 @@ pub fn SelfCheckStatus() -> impl IntoView {
     let shown = move || {
         desk.self_check.with(|found| match found.odd.first() {
             Some(odd) => view! { <OddLink odd=odd.clone() text=found.text() /> }.into_any(),
-            None if found.checked > 0 => format!("✓ {} checked", found.checked).into_any(),
+            None if found.checked == 1 => "✓ 1 order adds up".into_any(),
+            None if found.checked > 0 => format!("✓ {} orders add up", found.checked).into_any(),
             None => ().into_any(),
         })
     };
