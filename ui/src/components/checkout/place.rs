@@ -78,9 +78,10 @@ pub fn Place(placing: Placing, view: OrderView) -> impl IntoView {
     };
     focus::later_if_free(PLACE_ID);
     let pieces: u32 = order.items.iter().map(|line| line.quantity).sum();
+    let noun = if pieces == 1 { "piece" } else { "pieces" };
     let lines = match order.items.len() {
-        1 => format!("1 line, {pieces} pieces"),
-        count => format!("{count} lines, {pieces} pieces"),
+        1 => format!("1 line, {pieces} {noun}"),
+        count => format!("{count} lines, {pieces} {noun}"),
     };
     view! {
         <section class="review" aria-label="Review">

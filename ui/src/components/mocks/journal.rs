@@ -65,7 +65,11 @@ fn Nothing(records: Records, empty: Signal<bool>) -> impl IntoView {
         let fine = records.told.get() && empty.get() && records.problem.with(Option::is_none);
         fine.then(|| {
             records.filter.with(|filter| {
-                if filter.trim().is_empty() { "Nothing has come in yet." } else { "Nothing for this order yet." }
+                if filter.trim().is_empty() {
+                    "Nothing has come in yet, or “All good” cleared it."
+                } else {
+                    "Nothing for this order yet."
+                }
             })
         })
     };

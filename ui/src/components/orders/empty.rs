@@ -43,6 +43,9 @@ fn NoResults(list: OrdersList) -> impl IntoView {
         (text, true) if text.trim().is_empty() => {
             "There is no order of this kind that the filter lets through.".to_owned()
         }
+        (text, false) if text.trim().is_empty() && list.view.get() == OrdersView::Attention => {
+            "No order needs attention.".to_owned()
+        }
         (text, false) if text.trim().is_empty() => "There is no order of this kind.".to_owned(),
         (text, true) => format!("No order that the filter lets through has “{}” in any field.", text.trim()),
         (text, false) => format!("No order has “{}” in any field.", text.trim()),

@@ -1,4 +1,4 @@
-//! The sync badge: the worst of what the outbox is in, nothing when all is clean.
+//! The sync badge: the worst of what the outbox is in, and the way there; nothing when all is clean.
 
 use contract::sync::SyncBadge;
 use leptos::prelude::*;
@@ -23,7 +23,9 @@ pub fn SyncStatus() -> impl IntoView {
         <div class="sync-place">
             <SelfCheckStatus />
             <div class=move || format!("sync {}", look.get()) role="status" aria-live="off" aria-label="Sync" title=more>
-                {text}
+                <Show when=move || text.with(|text| !text.is_empty())>
+                    <a href="/outbox">{text}</a>
+                </Show>
             </div>
         </div>
     }
