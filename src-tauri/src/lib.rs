@@ -7,6 +7,7 @@ mod files;
 mod lifecycle;
 mod menu;
 mod notices;
+mod opening;
 mod quit;
 #[cfg(feature = "rehearsal")]
 mod rehearsal;

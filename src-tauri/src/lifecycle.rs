@@ -1,27 +1,18 @@
 //! What runs behind the window, from its first to its last moment: logs, desk, mocks. A desk that
-//! cannot be opened still gets a window, for someone must be told why.
+//! cannot be opened still gets a window, for someone must be told why. How one is opened is `opening`'s.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use contract::backup::BackupsView;
-use contract::sync::{DeskView, Endpoints};
+use contract::sync::DeskView;
 use contract::{ApiError, ErrorCode};
-use engine::config::FILE_NAME;
-use engine::system::{SystemClock, SystemEntropy};
-use engine::{Config, Desk, DeskError, DeskOptions, Points};
-use mocks::{World, WorldOptions};
+use engine::Desk;
+use mocks::World;
+use service::mocked;
 use tokio::sync::Mutex;
 
-use crate::{Arguments, quit};
-
-/// Settings of a desk that was started for the first time, with nothing said: the sample desk.
-const SAMPLE_SETTINGS: &str = "\
-# Settings of this desk. Written at the first start; the sample orders are in pounds.
-currency: GBP
-";
-/// The mocks' ledger in the data directory.
-const LEDGER: &str = "mock-ledger.jsonl";
+use crate::{Arguments, opening, quit};
 
 /// The desk and what goes with it, or why there is none.
 pub(crate) struct Running {
@@ -31,7 +22,7 @@ pub(crate) struct Running {
     pub(crate) guard: quit::Guard,
     arguments: Arguments,
     desk: RwLock<Result<Arc<Desk>, ApiError>>,
-    /// One at a time opens and closes.
+    /// One at a time opens, closes, or changes what stands around the desk.
     pub(crate) turn: Mutex<()>,
     mocks: Mutex<Option<World>>,
     logs: Option<engine::logging::Guard>,
@@ -57,7 +48,7 @@ impl Running {
 
     /// Opens the desk, or keeps why it could not be opened.
     pub(crate) async fn open(&self) {
-        let desk = match open(&self.dir, &self.arguments).await {
+        let desk = match opening::open(&self.dir, &self.arguments).await {
             Ok((desk, world)) => {
                 *self.mocks.lock().await = world;
                 Ok(desk)
@@ -92,16 +83,18 @@ impl Running {
 
     /// Back to the mocks of this program; started where they do not run yet.
     pub(crate) async fn use_mocks(&self) -> Result<DeskView, ApiError> {
+        // Not while the desk is closed for a backup: its mocks are stopped then, and started again.
+        let _turn = self.turn.lock().await;
         let desk = self.usable()?;
         let mut mocks = self.mocks.lock().await;
         if mocks.is_none() {
-            *mocks = start_mocks(&self.dir).await;
+            *mocks = opening::start_mocks(&self.dir).await;
         }
         let Some(world) = mocks.as_ref() else {
             let message = "The mocked services could not be started. The addresses are as they were.";
             return Err(ApiError::new(ErrorCode::ServiceError, message));
         };
-        Ok(desk.use_mocks(endpoints_of(world)).await?)
+        Ok(desk.use_mocks(mocked::endpoints(world)).await?)
     }
 
     /// Stops the desk, then the mocks that it talks to; meanwhile `why` is what is told.
@@ -121,79 +114,5 @@ impl Running {
         let _turn = self.turn.lock().await;
         self.close(ApiError::new(ErrorCode::ServiceError, "Order Desk is being closed.")).await;
         tracing::info!(logging = self.logs.is_some(), "stopped");
-    }
-}
-
-/// What a second start is told.
-pub(crate) fn holder() -> String {
-    format!("Order Desk, process {}", std::process::id())
-}
-
-async fn open(dir: &Path, arguments: &Arguments) -> Result<(Arc<Desk>, Option<World>), DeskError> {
-    let may_mock = !arguments.no_mocks && arguments.services.is_none();
-    let first_start = !dir.join(engine::DATABASE).exists() && !dir.join(FILE_NAME).exists();
-    if first_start && may_mock {
-        write_sample_settings(dir)?;
-    }
-    let mut config = Config::load(&dir.join(FILE_NAME))?;
-    if let Some(source) = &arguments.services {
-        config.endpoints = engine::config::load_services(source).await?;
-    }
-    let desk = Desk::open(DeskOptions {
-        dir: dir.to_owned(),
-        holder: holder(),
-        config,
-        clock: Arc::new(SystemClock),
-        entropy: Arc::new(SystemEntropy),
-        points: Points::default(),
-    })
-    .await?;
-    let desk = Arc::new(desk);
-    // Before anything is sent: requests for money say where webhooks are to come.
-    if let Err(error) = service::webhook::listen(&desk).await {
-        tracing::error!(%error, "no webhooks can come in; the wallet's provider is asked instead");
-    }
-    let world = if may_mock && desk.endpoints() == Endpoints::default() { start_mocks(dir).await } else { None };
-    if let Some(world) = &world {
-        desk.use_endpoints(endpoints_of(world));
-    }
-    if first_start && world.is_some() {
-        desk.load_samples().await?;
-    }
-    desk.start();
-    Ok((desk, world))
-}
-
-fn write_sample_settings(dir: &Path) -> Result<(), DeskError> {
-    let path = dir.join(FILE_NAME);
-    std::fs::create_dir_all(dir)
-        .and_then(|()| std::fs::write(&path, SAMPLE_SETTINGS))
-        .map_err(|error| DeskError::Config(format!("The settings file {} cannot be written: {error}", path.display())))
-}
-
-/// Mocks inside this process; without them effects wait, and the window says so.
-async fn start_mocks(dir: &Path) -> Option<World> {
-    let options = WorldOptions { ledger: Some(dir.join(LEDGER)), ..WorldOptions::default() };
-    match World::start(options).await {
-        Ok(world) => Some(world),
-        Err(error) => {
-            tracing::error!(%error, "the mocked services could not be started");
-            None
-        }
-    }
-}
-
-fn endpoints_of(world: &World) -> Endpoints {
-    let at = world.addresses();
-    Endpoints {
-        payment: Some(at.payment.clone()),
-        wallet: Some(at.wallet.clone()),
-        email: Some(at.email.clone()),
-        production: Some(at.production.clone()),
-        invoice: Some(at.invoice.clone()),
-        inventory: Some(at.inventory.clone()),
-        billing: Some(at.billing.clone()),
-        control: Some(at.control.clone()),
-        webhook_secret: Some(at.webhook_secret.clone()),
     }
 }

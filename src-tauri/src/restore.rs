@@ -1,5 +1,5 @@
-//! Putting a backup back from the window. The desk says whether this person may and whether the backup
-//! is sound; closing it, replacing its database and opening it again is the shell's.
+//! Putting a backup back from the window. The desk says whether this person may, the engine whether the
+//! backup is sound; closing the desk, replacing its database and opening it again is the shell's.
 
 use contract::backup::PutBack;
 use contract::command::RestoreBackup;
@@ -9,14 +9,16 @@ use engine::system::SystemClock;
 use tauri::AppHandle;
 
 use crate::bridge;
-use crate::lifecycle::{Running, holder};
+use crate::lifecycle::Running;
+use crate::opening::holder;
 
 /// Closes the desk, puts the backup in the place of its database and opens it again. One that is not
 /// sound closes nothing; where it cannot be put back the former database is opened again.
 pub(crate) async fn put_back(app: &AppHandle, running: &Running, name: &str) -> Result<PutBack, ApiError> {
     let _turn = running.turn.lock().await;
     if let Some(desk) = running.desk() {
-        desk.ask(Request::RestoreBackup(RestoreBackup { name: name.to_owned() })).await?;
+        // Once more: somebody else may have signed in while another one was being put back.
+        desk.allows(&Request::RestoreBackup(RestoreBackup { name: name.to_owned() }))?;
     }
     let backup = engine::sound_backup(&running.dir, name).await?;
     tracing::warn!(name, "a backup is being put back");

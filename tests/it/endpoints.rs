@@ -1,4 +1,4 @@
-//! Trying a service's address before it is used.
+//! Addresses of services: tried before they are used, and taken from the environment before the file.
 
 use contract::sync::Endpoints;
 use contract::{ApiError, ErrorCode};
@@ -39,4 +39,19 @@ async fn an_address_off_this_machine_needs_https_and_names_its_field() {
         let refused: ApiError = test.desk.test_endpoint(Service::Payment, url).await.expect_err("not this one").into();
         assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::ValidationError, Some("payment")), "{url}");
     }
+}
+
+#[test]
+fn the_environment_lies_over_the_settings_file() {
+    let file = "endpoints: {payment: \"https://file.example\", email: \"https://file.example\"}";
+    let config = engine::Config::parse(file).expect("it is right");
+    let variable = |name: &str| match name {
+        "ORDER_DESK_PAYMENT_URL" => Some("https://environment.example".to_owned()),
+        "ORDER_DESK_WEBHOOK_SECRET" => Some("a secret".to_owned()),
+        _ => None,
+    };
+    let endpoints = config.with_environment(variable).expect("it is right").endpoints;
+    assert_eq!(endpoints.payment.as_deref(), Some("https://environment.example"));
+    assert_eq!(endpoints.email.as_deref(), Some("https://file.example"));
+    assert_eq!(endpoints.webhook_secret.as_deref(), Some("a secret"));
 }

@@ -43,7 +43,7 @@ pub const STEPS: [Step; 10] = [
     Step { point: "charge", ..step("wallet", "wallet") },
 ];
 
-/// A fault of CONTRACTS §5, and after how many answers it is over.
+/// A fault of the mocks, and after how many answers it is over.
 pub struct Fault {
     pub name: &'static str,
     pub answers: u32,

@@ -25,7 +25,7 @@ impl Control {
         format!("{}{path}", self.endpoints.control.as_deref().unwrap_or_default())
     }
 
-    /// Makes a service behave as `behaviour` (CONTRACTS §5) says.
+    /// Makes a service behave as `behaviour`, in the words of the control API, says.
     pub async fn behave(&self, service: &str, behaviour: Value) -> Result<(), String> {
         let url = self.at(&format!("/__admin/services/{service}"));
         taken(self.http.put(url).json(&behaviour)).await

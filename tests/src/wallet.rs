@@ -45,7 +45,7 @@ pub struct Webhook {
 }
 
 impl WalletDesk {
-    /// A desk whose wallet behaves as `wallet` (CONTRACTS §5) says.
+    /// A desk whose wallet behaves as `wallet`, in the words of the control API, says.
     pub async fn new(wallet: Value) -> Self {
         Self::watched(wallet, Points::default()).await
     }

@@ -32,18 +32,7 @@ impl TestWorld {
 
     /// Where its services are.
     pub fn endpoints(&self) -> Endpoints {
-        let at = self.world.addresses();
-        Endpoints {
-            payment: Some(at.payment.clone()),
-            wallet: Some(at.wallet.clone()),
-            email: Some(at.email.clone()),
-            production: Some(at.production.clone()),
-            invoice: Some(at.invoice.clone()),
-            inventory: Some(at.inventory.clone()),
-            billing: Some(at.billing.clone()),
-            control: Some(at.control.clone()),
-            webhook_secret: Some(at.webhook_secret.clone()),
-        }
+        service::mocked::endpoints(&self.world)
     }
 
     /// The line that `order-mocks serve` would print.
@@ -51,7 +40,7 @@ impl TestWorld {
         serde_json::to_string(self.world.addresses()).expect("addresses are plain text")
     }
 
-    /// Makes a service behave as `behaviour` (CONTRACTS §5) says.
+    /// Makes a service behave as `behaviour`, in the words of the control API, says.
     pub async fn behave(&self, service: &str, behaviour: Value) {
         let url = format!("{}/__admin/services/{service}", self.world.addresses().control);
         let reply = self.http.put(url).json(&behaviour).send().await.expect("the control address answers");

@@ -53,7 +53,7 @@ usage: cargo xtask <command>
   fuzz [TARGET…] [--minutes M]
                    the long run of the fuzz targets; 10 minutes each
   bench [LINE…] [--seeds DIR] [--data FILE] [--quick] | --bless-counts
-                   measure the goals of docs/performance.md; or lower what the window may weigh
+                   measure the goals of docs/performance.md; or lower what the window may weigh and work may cost
   seed --orders N --data-dir DIR [--seed S]
                    fill a data directory with orders; run again, it goes on
   seeded [NAME…]   known bugs, one at a time: the tests named in each must catch it

@@ -163,9 +163,12 @@ pub async fn load_services(source: &str) -> Result<Endpoints, DeskError> {
     })
 }
 
-/// Refuses an address off this machine that is not https.
+/// Refuses an address off this machine that is not https, and names whose it is.
 pub fn check_endpoints(endpoints: Endpoints) -> Result<Endpoints, DeskError> {
-    Ok(crate::commands::settings::checked(endpoints)?)
+    crate::commands::settings::checked(endpoints).map_err(|refused| {
+        let field = format!("endpoints.{}", refused.field.unwrap_or_default());
+        wrong(&field, &format!("is not right. {}", refused.message))
+    })
 }
 
 impl Config {

@@ -1,4 +1,4 @@
-//! The command line of `order-service` (CONTRACTS §2): one JSON object on standard output, words
+//! The command line of `order-service`: one JSON object on standard output, words
 //! for people on standard error. Exit codes: 0 done, 1 the work failed, 2 unusable arguments.
 
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! The plain error of every HTTP reply (CONTRACTS §3): a code for programs, words for people, the
+//! The plain error of every HTTP reply: a code for programs, words for people, the
 //! fields that are wrong. Owns which status goes with which code.
 
 use axum::Json;

@@ -1,6 +1,7 @@
 //! The Order Service: the engine without a window. Owns the program's command line, its faces REST
-//! and gRPC, and the webhook listener, behind the features `program` and `webhook`. Must not decide
-//! anything about an order: it translates, the engine decides.
+//! and gRPC, the webhook listener and the mocked world inside the own process, behind the features
+//! `program`, `webhook` and `mocked`. Must not decide anything about an order: it translates, the
+//! engine decides.
 
 #[cfg(feature = "program")]
 mod auth;
@@ -14,6 +15,8 @@ mod envelope;
 mod grpc;
 #[cfg(feature = "program")]
 mod meters;
+#[cfg(feature = "mocked")]
+pub mod mocked;
 #[cfg(feature = "program")]
 mod output;
 #[cfg(feature = "program")]

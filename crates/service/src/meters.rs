@@ -1,5 +1,5 @@
 //! How long requests took, and the Prometheus text of that and of the engine's own counts. Owns the
-//! names of CONTRACTS §3.
+//! names; what to watch of them stands in docs/operating.md.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

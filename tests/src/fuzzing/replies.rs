@@ -1,4 +1,4 @@
-//! Replies of the outside services. Whatever they say, the outcome is one that DESIGN §4 allows for
+//! Replies of the outside services. Whatever they say, the outcome is one that is allowed for
 //! the status, nothing but a clear answer is believed, a wait that was asked for is kept, and no
 //! card number comes through.
 

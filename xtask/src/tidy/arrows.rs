@@ -8,7 +8,7 @@ use crate::workspace::Package;
 const ARROWS: &[(&str, &[&str])] = &[
     ("ui", &["contract"]),
     ("order-desk", &["engine", "service", "mocks", "contract"]),
-    ("service", &["engine", "contract", "verify", "mocks"]),
+    ("service", &["engine", "contract", "mocks"]),
     ("engine", &["store", "gateway", "verify", "documents", "contract", "domain"]),
     ("store", &["domain"]),
     ("gateway", &["domain"]),

@@ -1,6 +1,6 @@
 //! The keys that tokens are signed with: a file in the data directory that only its owner can
 //! read, made at the first start. A key that was replaced is still accepted until the last token
-//! signed with it has run out.
+//! signed with it has run out. Several programs may change the file at once; they do it in turn.
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -55,13 +55,22 @@ impl Keys {
     pub(crate) fn open(dir: &Path) -> std::io::Result<Self> {
         let keys = Self { path: dir.join(FILE_NAME), read: RwLock::default() };
         if keys.load()?.keys.is_empty() {
-            keys.renew()?;
+            let _turn = keys.turn()?;
+            // Another program may have made it meanwhile.
+            if keys.load_again()?.keys.is_empty() {
+                keys.add()?;
+            }
         }
         Ok(keys)
     }
 
     /// Signs with a new key from now on; tokens of the former ones stay good until they run out.
     pub(crate) fn renew(&self) -> std::io::Result<()> {
+        let _turn = self.turn()?;
+        self.add()
+    }
+
+    fn add(&self) -> std::io::Result<()> {
         let now = seconds(SystemClock.now());
         let mut file = File::clone(&*self.load_again()?);
         file.keys.retain(|key| key.last_expiry > now);
@@ -71,6 +80,7 @@ impl Keys {
 
     /// A token for `caller` that is good for `ttl_seconds`.
     pub(crate) fn sign(&self, caller: &Caller, ttl_seconds: i64) -> std::io::Result<String> {
+        let _turn = self.turn()?;
         let mut file = File::clone(&*self.load_again()?);
         let now = seconds(SystemClock.now());
         let exp = now.saturating_add(ttl_seconds);
@@ -136,21 +146,34 @@ impl Keys {
         Ok(file)
     }
 
+    /// Waits until nobody else changes the file; it is another's turn when this is dropped. Readers
+    /// need none: the file is replaced whole.
+    fn turn(&self) -> std::io::Result<std::fs::File> {
+        let lock = private().create(true).truncate(false).open(self.path.with_extension("lock"))?;
+        lock.lock()?;
+        Ok(lock)
+    }
+
     /// Writes a new file and puts it in place of the old one: a reader sees one or the other.
     fn save(&self, file: &File) -> std::io::Result<()> {
         let text = serde_json::to_string_pretty(file).map_err(std::io::Error::other)?;
-        let next = self.path.with_extension(format!("{}.new", random_hex::<4>()));
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut out = options.open(&next)?;
+        let next = self.path.with_extension("new");
+        let mut out = private().create(true).truncate(true).open(&next)?;
         out.write_all(text.as_bytes())?;
         out.sync_all()?;
         std::fs::rename(&next, &self.path)?;
         self.forget();
         Ok(())
     }
+}
+
+/// Opens files for writing, for their owner only.
+fn private() -> std::fs::OpenOptions {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 fn random_hex<const N: usize>() -> String {
@@ -201,6 +224,25 @@ mod tests {
         keys.renew().unwrap();
         keys.renew().unwrap();
         assert_eq!(keys.load().unwrap().keys.len(), 3);
+    }
+
+    #[test]
+    fn of_several_that_make_the_first_key_at_once_every_token_is_good() {
+        for _ in 0..10 {
+            let dir = tempfile::tempdir().unwrap();
+            let start = std::sync::Barrier::new(8);
+            let made = |_| {
+                start.wait();
+                Keys::open(dir.path()).unwrap().sign(&clerk(), 60).unwrap()
+            };
+            let tokens: Vec<String> = std::thread::scope(|scope| {
+                let made = &made;
+                let threads: Vec<_> = (0..8).map(|n| scope.spawn(move || made(n))).collect();
+                threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            let keys = Keys::open(dir.path()).unwrap();
+            assert!(tokens.iter().all(|token| keys.caller(token).is_some()), "one key was lost to another");
+        }
     }
 
     #[cfg(unix)]

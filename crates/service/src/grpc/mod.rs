@@ -1,4 +1,4 @@
-//! The Order Service over gRPC (CONTRACTS §4): the same engine, rules and errors as over REST.
+//! The Order Service over gRPC: the same engine, rules and errors as over REST.
 
 mod door;
 mod input;

@@ -1,4 +1,4 @@
-//! The eight methods of CONTRACTS §4.
+//! The eight methods of the proto, one function each.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! Refusals over gRPC: a status code, the code of CONTRACTS §3 as `error_info.reason`, wrong fields
-//! as a bad request. Never a cause.
+//! Refusals over gRPC: a status code, the same code as over REST (`contract::ErrorCode`) as
+//! `error_info.reason`, wrong fields as a bad request. Never a cause.
 
 use contract::{ApiError, ErrorCode};
 use engine::DeskError;

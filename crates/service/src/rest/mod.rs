@@ -1,4 +1,4 @@
-//! The Order Service over REST (CONTRACTS §3). A module a resource; each handler reads the request,
+//! The Order Service over REST (docs/api.md). A module a resource; each handler reads the request,
 //! holds the caller against the table of roles, asks the engine once and shapes its answer.
 
 mod amendments;
@@ -66,7 +66,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
 
 type Routes = Router<Arc<Api>>;
 
-/// The routes of CONTRACTS §3.
+/// Our own routes; the others below are the same under the paths of the source documents.
 fn ours() -> Routes {
     Router::new()
         .route("/api/v1/orders", get(orders::list).post(orders::create))

@@ -45,15 +45,17 @@ pub(super) async fn alive() -> Json<Alive> {
     Json(Alive { status: "ok" })
 }
 
-/// Can it do its work? 503 while a service has no address, or when it stops.
+/// Can it do its work? 503 while a service has no address, when it stops, and when another process has
+/// taken the data directory over.
 #[utoipa::path(get, path = "/readyz", tag = "operations", security(()),
     responses((status = 200, description = "It can", body = Ready), (status = 503, description = "Not now", body = Ready)))]
 pub(super) async fn ready(State(api): State<Arc<Api>>) -> Response {
     let endpoints = api.shared.desk.endpoints();
     let missing = Service::ALL.iter().filter(|service| endpoints.of(**service).is_none());
     let not_configured: Vec<String> = missing.map(ToString::to_string).collect();
-    let readable = api.shared.desk.sync().await.is_ok();
-    let ready = not_configured.is_empty() && readable && !api.shared.stopping.is_cancelled();
+    let store = api.shared.desk.store();
+    let owns = store.reader().epoch().await.is_ok_and(|epoch| epoch == store.epoch());
+    let ready = not_configured.is_empty() && owns && !api.shared.stopping.is_cancelled();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Ready { ready, not_configured })).into_response()
 }

@@ -122,7 +122,9 @@ pub(super) async fn create(State(api): State<Arc<Api>>, call: Call) -> Result<Re
     let desk = &api.shared.desk;
     let input = desk.prepared(draft.input(desk.currency())?, call.names_prices())?;
     let created = answer(StatusCode::CREATED, OrderBody::whole);
-    Ok(reply(call.carry_out("create an order", created, desk.create_order(input, call.by())).await?))
+    // A key counts for one account: the path is no part of the body that a key is compared by.
+    let about = call.owner.map_or_else(|| "create an order".to_owned(), |owner| format!("create an order of {owner}"));
+    Ok(reply(call.carry_out(&about, created, desk.create_order(input, call.by())).await?))
 }
 
 /// The account that an order belongs to: that of the path, which no body can talk away.

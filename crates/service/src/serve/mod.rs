@@ -11,10 +11,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use contract::sync::Endpoints;
 use engine::system::{SystemClock, SystemEntropy};
 use engine::{Config, Desk, DeskOptions, Points};
-use mocks::{World, WorldOptions};
+use mocks::World;
 use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -22,14 +21,12 @@ use tokio_util::task::TaskTracker;
 
 use crate::auth::{Keys, Limiter};
 use crate::meters::Meters;
-use crate::output;
+use crate::{mocked, output};
 
 pub(crate) use args::{EXAMPLES, Serve};
 
 /// How long a stop waits for requests that are being answered.
 const GRACE: Duration = Duration::from_secs(10);
-/// The mocks' ledger in the data directory.
-const LEDGER: &str = "mock-ledger.jsonl";
 
 /// What every face of the service shares.
 pub(crate) struct Shared {
@@ -93,9 +90,37 @@ impl Serve {
     async fn serve(self) -> Result<(), Ended> {
         // Before the ready line: whoever reads it may send the signal at once.
         let ended = end_signal().map_err(failed)?;
+        let tls = tls::read(self.tls()).map_err(Ended::Unusable)?;
+        let (shared, world) = self.open().await?;
+        let http = bind(self.http).await?;
+        let grpc = bind(self.grpc).await?;
+        // Providers were given an address on loopback with a port that is kept: it outlives --http.
+        if let Err(error) = crate::webhook::listen(&shared.desk).await {
+            tracing::error!(%error, "no webhooks can come in; the wallet's provider is asked instead");
+        }
+        shared.desk.start();
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let at = |listener: &TcpListener| listener.local_addr().map(|at| format!("{scheme}://{at}")).map_err(failed);
+        let ready = Line { ready: true, http: at(&http)?, grpc: at(&grpc)? };
+        let doors = [
+            listen::serve(http, tls.clone(), crate::rest::router(&shared), shared.stopping.clone()),
+            listen::serve(grpc, tls, crate::grpc::router(&shared), shared.stopping.clone()),
+        ];
+        tracing::info!(http = ready.http, grpc = ready.grpc, "ready");
+        output::ready(&serde_json::to_string(&ready).map_err(failed)?).map_err(failed)?;
+        ended.await;
+        stop(&shared, doors).await?;
+        if let Some(world) = world {
+            world.stop().await;
+        }
+        tracing::info!("stopped");
+        Ok(())
+    }
+
+    /// Opens the desk, and the mocked world where one is wanted; nothing is sent yet.
+    async fn open(&self) -> Result<(Arc<Shared>, Option<World>), Ended> {
         let config = self.config().await?;
         let limiter = config.requests_per_second.map(Limiter::new);
-        let tls = tls::read(self.tls()).map_err(Ended::Unusable)?;
         let desk = Desk::open(DeskOptions {
             dir: self.at.dir.clone(),
             holder: format!("order-service serve, process {}", std::process::id()),
@@ -107,48 +132,12 @@ impl Serve {
         .await
         .map_err(failed)?;
         let keys = if self.no_auth { None } else { Some(Keys::open(&self.at.dir).map_err(failed)?) };
-        let world = if self.mocks { Some(self.embed_mocks(&desk).await?) } else { None };
-        let http = bind(self.http).await?;
-        let grpc = bind(self.grpc).await?;
-        let stopping = CancellationToken::new();
-        let shared = Arc::new(Shared {
-            desk: Arc::new(desk),
-            keys,
-            limiter,
-            meters: Meters::default(),
-            stopping: stopping.clone(),
-            tasks: TaskTracker::new(),
-        });
-        // Providers were given an address on loopback with a port that is kept: it outlives --http.
-        if let Err(error) = crate::webhook::listen(&shared.desk).await {
-            tracing::error!(%error, "no webhooks can come in; the wallet's provider is asked instead");
+        let world = if self.mocks { Some(mocked::start(&self.at.dir).await.map_err(failed)?) } else { None };
+        if let Some(world) = &world {
+            desk.use_endpoints(mocked::endpoints(world));
         }
-        shared.desk.start();
-        let scheme = if tls.is_some() { "https" } else { "http" };
-        let at = |listener: &TcpListener| listener.local_addr().map(|at| format!("{scheme}://{at}")).map_err(failed);
-        let ready = Line { ready: true, http: at(&http)?, grpc: at(&grpc)? };
-        let doors = [
-            listen::serve(http, tls.clone(), crate::rest::router(&shared), stopping.clone()),
-            listen::serve(grpc, tls, crate::grpc::router(&shared), stopping.clone()),
-        ];
-        tracing::info!(http = ready.http, grpc = ready.grpc, "ready");
-        output::ready(&serde_json::to_string(&ready).map_err(failed)?).map_err(failed)?;
-        ended.await;
-        tracing::info!("stopping");
-        stopping.cancel();
-        for door in doors {
-            if tokio::time::timeout(GRACE, door).await.is_err() {
-                tracing::warn!("stopped with requests unanswered");
-            }
-        }
-        shared.tasks.close();
-        shared.tasks.wait().await;
-        shared.desk.stop().await.map_err(failed)?;
-        if let Some(world) = world {
-            world.stop().await;
-        }
-        tracing::info!("stopped");
-        Ok(())
+        let (meters, stopping, tasks) = (Meters::default(), CancellationToken::new(), TaskTracker::new());
+        Ok((Arc::new(Shared { desk: Arc::new(desk), keys, limiter, meters, stopping, tasks }), world))
     }
 
     /// Settings: environment over file over defaults; `--services` over all of them.
@@ -164,28 +153,28 @@ impl Serve {
         if let Some(source) = &self.services {
             config.endpoints = engine::config::load_services(source).await.map_err(failed)?;
         }
-        config.endpoints = engine::config::check_endpoints(config.endpoints)
-            .map_err(|error| Ended::Unusable(format!("address of a service: {error}")))?;
+        config.endpoints =
+            engine::config::check_endpoints(config.endpoints).map_err(|error| Ended::Unusable(error.to_string()))?;
         Ok(config)
     }
+}
 
-    async fn embed_mocks(&self, desk: &Desk) -> Result<World, Ended> {
-        let options = WorldOptions { ledger: Some(self.at.dir.join(LEDGER)), ..WorldOptions::default() };
-        let world = World::start(options).await.map_err(failed)?;
-        let at = world.addresses();
-        desk.use_endpoints(Endpoints {
-            payment: Some(at.payment.clone()),
-            wallet: Some(at.wallet.clone()),
-            email: Some(at.email.clone()),
-            production: Some(at.production.clone()),
-            invoice: Some(at.invoice.clone()),
-            inventory: Some(at.inventory.clone()),
-            billing: Some(at.billing.clone()),
-            control: Some(at.control.clone()),
-            webhook_secret: Some(at.webhook_secret.clone()),
-        });
-        Ok(world)
+/// Takes nothing new, answers what was taken, and closes the desk.
+async fn stop(shared: &Shared, doors: [impl Future<Output = ()>; 2]) -> Result<(), Ended> {
+    tracing::info!("stopping");
+    shared.stopping.cancel();
+    // One time for both: they finish side by side.
+    let answered = async {
+        for door in doors {
+            door.await;
+        }
+    };
+    if tokio::time::timeout(GRACE, answered).await.is_err() {
+        tracing::warn!("stopped with requests unanswered");
     }
+    shared.tasks.close();
+    shared.tasks.wait().await;
+    shared.desk.stop().await.map_err(failed)
 }
 
 async fn bind(at: SocketAddr) -> Result<TcpListener, Ended> {

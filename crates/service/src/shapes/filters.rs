@@ -28,7 +28,7 @@ pub(crate) struct Filters {
 }
 
 impl Filters {
-    /// The place of a filter of that name: CONTRACTS' own, or the source documents' camel case.
+    /// The place of a filter of that name: our own, or the source documents' camel case.
     pub(crate) fn place(&mut self, name: &str) -> Option<&mut Option<String>> {
         Some(match name {
             "name" => &mut self.name,

@@ -1,4 +1,4 @@
-//! An order as it is handed out: document 002 §7 with the additions of CONTRACTS §3.
+//! An order as it is handed out: the fields of document 002 §7, and those of our own beside them.
 
 use contract::domain::clock::Timestamp;
 use contract::domain::ids::{ItemId, NAMESPACE, OrderId, PaymentId, ProductId, ReservationId, UserId, VariantId};

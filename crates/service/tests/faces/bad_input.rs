@@ -133,6 +133,19 @@ fn headers_cannot_smuggle_anything() {
 }
 
 #[test]
+fn a_page_in_a_browser_reaches_nothing_where_no_token_is_asked_for() {
+    let service = Service::open();
+    let body = crate::support::order("LANTERN", 1, "2.00").to_string();
+    for origin in ["https://evil.example", "null"] {
+        let headers = [("origin", origin), ("content-type", "text/plain")];
+        service.send("POST", "/api/v1/orders", &headers, body.as_bytes()).refused(403, "FORBIDDEN");
+    }
+    let renamed = b"GET /api/v1/orders HTTP/1.1\r\nhost: evil.example:8080\r\nconnection: close\r\n\r\n";
+    raw(&service.http, renamed).unwrap().refused(403, "FORBIDDEN");
+    assert_eq!(service.get("/api/v1/orders").expect(200)["items"], json!([]), "nothing was entered");
+}
+
+#[test]
 fn tokens_that_are_missing_forged_or_run_out_open_nothing() {
     let service = Service::guarded();
     let good = service.token("ann", "clerk");

@@ -1,4 +1,4 @@
-//! Every method of CONTRACTS §4, its errors, health and reflection, over real HTTP/2.
+//! Every method of the proto, its errors, health and reflection, over real HTTP/2.
 
 use contract::domain::roles::{Act, Reach, Role, reach};
 use tonic::transport::Channel;

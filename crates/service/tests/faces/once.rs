@@ -38,6 +38,19 @@ fn a_key_repeats_the_answer_and_not_the_effect() {
 }
 
 #[test]
+fn one_key_for_two_accounts_is_an_order_each() {
+    let service = Service::open();
+    let body = order("LANTERN", 1, "2.00").to_string();
+    for account in ["5f1c7a52-0f6e-4ae3-9a53-0d9a4b8b4c01", "5f1c7a52-0f6e-4ae3-9a53-0d9a4b8b4c02"] {
+        let path = format!("/api/v1/users/{account}/orders");
+        let post = || service.send("POST", &path, &[("idempotency-key", "k")], body.as_bytes()).expect(201);
+        let entered = post();
+        assert_eq!(entered["user_id"], account);
+        assert_eq!(post()["id"], entered["id"], "and once for each");
+    }
+}
+
+#[test]
 fn a_refusal_is_not_kept_and_keys_are_checked() {
     let service = Service::open();
     let wrong = order("LANTERN", 1, "-1").to_string();

@@ -1,8 +1,9 @@
 //! The program itself: what it refuses to start with, what it says, what it leaves behind.
 
-use std::process::Output;
+use std::io::{BufRead, BufReader};
+use std::process::{Output, Stdio};
 
-use crate::support::{Service, program};
+use crate::support::{Service, order, program};
 
 fn serve(arguments: &[&str]) -> (tempfile::TempDir, Output) {
     let dir = tempfile::tempdir().unwrap();
@@ -48,6 +49,24 @@ fn a_second_service_is_told_who_holds_the_directory() {
     assert_eq!(second.status.code(), Some(1));
     let said = String::from_utf8_lossy(&second.stderr).into_owned();
     assert!(said.contains("order-service serve, process"), "{said}");
+}
+
+#[test]
+fn a_service_that_was_replaced_is_ready_no_more() {
+    let first = Service::open();
+    first.get("/readyz").expect(200);
+    // Somebody has it removed; the lock is held on a file that nobody finds any more.
+    std::fs::remove_file(first.dir.path().join("desk.lock")).unwrap();
+    let mut second = program();
+    second.args(["serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--mocks", "--no-auth", "--data-dir"]);
+    let mut second = second.arg(first.dir.path()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(second.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.contains("ready"), "{line}");
+    first.get("/readyz").expect(503);
+    first.post("/api/v1/orders", &order("LANTERN", 1, "2.00")).refused(500, "DATABASE_ERROR");
+    second.kill().unwrap();
+    second.wait().unwrap();
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Every route of CONTRACTS §3 and every alias of the source documents answers, with the shape that
+//! Every route of our own and every alias of the source documents answers, with the shape that
 //! the `OpenAPI` document promises.
 
 use serde_json::{Value, json};
