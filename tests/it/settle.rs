@@ -9,6 +9,7 @@ use domain::status::{OrderStatus, PaymentStatus};
 use engine::Asker;
 use serde_json::json;
 use tests::amending::{amend, items, paid, refuse};
+use tests::desk::wish;
 use tests::{TestDesk, TestWorld};
 
 fn settle(view: &contract::order::OrderView, done: bool, reason: &str) -> SettleStep {
@@ -105,7 +106,7 @@ async fn undone(world: &TestWorld, test: &TestDesk, service: &str, next: &[&str]
 }
 
 #[tokio::test]
-async fn a_failed_order_whose_money_stays_taken_is_not_said_to_be_ready_for_another_checkout() {
+async fn a_failed_order_whose_money_stays_taken_is_not_charged_again() {
     let world = TestWorld::start(None).await;
     let test = TestDesk::new(world.endpoints()).await;
     let asking = undone(&world, &test, "payment", &["succeed", "fail"]).await;
@@ -115,7 +116,10 @@ async fn a_failed_order_whose_money_stays_taken_is_not_said_to_be_ready_for_anot
     assert_eq!(failed.order.status, OrderStatus::Failed);
     let body = failed.headline.expect("it says so").body;
     assert!(body.contains("was taken and could not be given back"), "{body}");
-    assert!(body.contains("before you check out again: the customer would be charged a second time"), "{body}");
+    assert!(body.contains("This order is not charged again"), "{body}");
+    assert!(!failed.may_check_out, "it is not offered");
+    let refused = test.desk.check_out(wish(&failed), "clerk").await.expect_err("and refused");
+    assert!(refused.to_string().contains("has not been given back"), "{refused}");
 }
 
 #[tokio::test]

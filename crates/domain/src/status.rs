@@ -115,6 +115,16 @@ vocabulary! {
     }
 }
 
+impl PaymentStatus {
+    /// Is money of the customer here?
+    pub const fn holds_money(self) -> bool {
+        match self {
+            Self::Paid | Self::PartiallyRefunded => true,
+            Self::Pending | Self::Failed | Self::Refunded => false,
+        }
+    }
+}
+
 impl OrderStatus {
     /// What a clerk calls it, within a sentence.
     pub const fn in_words(self) -> &'static str {

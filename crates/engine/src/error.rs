@@ -36,7 +36,7 @@ impl From<StartRefused> for DeskError {
         let code = match refused {
             StartRefused::Needs(problems) => return Self::Refused(problems.into()),
             StartRefused::Deleted => ErrorCode::NotFound,
-            StartRefused::Status(_) => ErrorCode::InvalidTransition,
+            StartRefused::Status(_) | StartRefused::Paid => ErrorCode::InvalidTransition,
         };
         Self::Refused(ApiError { field: Some(refused.field().into()), ..ApiError::new(code, refused.to_string()) })
     }

@@ -17,6 +17,12 @@ pub enum StartRefused {
     /// It is neither `PENDING` nor `FAILED`.
     #[error("Only a pending or failed order can be checked out; this one is {}.", .0.in_words())]
     Status(OrderStatus),
+    /// Its money was taken and stays taken: a supervisor settled that no machine gives it back.
+    #[error(
+        "The money for this order was taken and has not been given back, so it is not charged again. Once the \
+         customer has the money, enter a new order; \"Duplicate order\" copies this one."
+    )]
+    Paid,
     /// It lacks what a checkout needs (see [`crate::order::needs`]).
     #[error("{}", .0.0.first().map_or("The order lacks something.", |problem| problem.message.as_str()))]
     Needs(Problems),
@@ -28,6 +34,7 @@ impl StartRefused {
         match self {
             Self::Deleted => "deleted_at",
             Self::Status(_) => "status",
+            Self::Paid => "payment_status",
             Self::Needs(problems) => problems.0.first().map_or("", |problem| &problem.field),
         }
     }
@@ -47,6 +54,9 @@ impl Checkout {
         }
         if !order.status.editable() {
             return Err(StartRefused::Status(order.status));
+        }
+        if order.payment_status.holds_money() {
+            return Err(StartRefused::Paid);
         }
         let problems = needs::check(&facts(order, method), Stage::CheckOut);
         problems.or_ok(()).map_err(StartRefused::Needs)?;

@@ -132,9 +132,8 @@ fn failed(checkout: &Checkout) -> Headline {
         EffectKind::Charge => ("The payment was declined.", "Ask for another payment method and check out again."),
         _ => ("The checkout failed.", "Check out again."),
     };
-    // Money that stays taken would be joined by more: that comes first.
     let next = if checkout.charged {
-        "Give it back at the payment provider before you check out again: the customer would be charged a second time."
+        "Give it back at the payment provider. This order is not charged again; duplicate it to sell it anew."
     } else {
         next
     };

@@ -44,7 +44,8 @@ pub(crate) async fn order_view(context: &Context, order: Order) -> Result<OrderV
     let refunds = reader.refunds(id).await?;
     let payments = reader.payments(id).await?.into_iter().map(|payment| payment_view(payment, &refunds));
     let invoices: Vec<_> = reader.invoices(id).await?.into_iter().map(invoice_view).collect();
-    let may_check_out = order.status.editable() && !open && order.totals.total.minor > 0;
+    let charged = order.payment_status.holds_money();
+    let may_check_out = order.status.editable() && !open && !charged && order.totals.total.minor > 0;
     let comments = reader.comments(id).await?.into_iter().map(comment_view).collect();
     let movements = reader.movements(id).await?.into_iter().map(movement_view).collect();
     let twins = if may_check_out { twins(context, &order).await? } else { Vec::new() };
