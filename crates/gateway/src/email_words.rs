@@ -7,7 +7,6 @@ use domain::Order;
 use domain::checkout::Failure;
 use domain::outbox::{EffectKind, Template};
 use domain::outcome::ShortItem;
-use domain::status::PaymentStatus;
 
 /// The subject line.
 pub(crate) fn subject(order: &Order, template: Template) -> String {
@@ -59,13 +58,10 @@ fn opening(order: &Order, template: Template, failure: Option<&Failure>) -> Stri
 
 /// Of an order that failed: a supervisor may have settled that no machine gives the money back.
 fn money(order: &Order) -> &'static str {
-    match order.payment_status {
-        PaymentStatus::Paid | PaymentStatus::PartiallyRefunded => {
-            "What you paid for it has not been given back yet; we will be in touch with you about it."
-        }
-        PaymentStatus::Pending | PaymentStatus::Failed | PaymentStatus::Refunded => {
-            "You do not have to pay anything for it; money already taken has been given back."
-        }
+    if order.payment_status.holds_money() {
+        "What you paid for it has not been given back yet; we will be in touch with you about it."
+    } else {
+        "You do not have to pay anything for it; money already taken has been given back."
     }
 }
 
