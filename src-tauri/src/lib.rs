@@ -4,6 +4,7 @@
 mod bridge;
 mod commands;
 mod files;
+mod keychain;
 mod lifecycle;
 mod menu;
 mod notices;

@@ -12,6 +12,7 @@ use mocks::World;
 use service::mocked;
 
 use crate::Arguments;
+use crate::keychain::OfSystem;
 
 /// Settings of a desk that was started for the first time, with nothing said: the sample desk.
 const SAMPLE_SETTINGS: &str = "\
@@ -41,6 +42,10 @@ pub(crate) async fn open(dir: &Path, arguments: &Arguments) -> Result<(Arc<Desk>
     })
     .await?;
     let desk = Arc::new(desk);
+    // A keychain is asked only where a secret is kept: nobody is to unlock one for nothing.
+    if let Err(error) = desk.use_keychain(Arc::new(OfSystem::of(dir))).await {
+        tracing::error!(%error, "the webhook secret stays where it is");
+    }
     // Before anything is sent: requests for money say where webhooks are to come.
     if let Err(error) = service::webhook::listen(&desk).await {
         tracing::error!(%error, "no webhooks can come in; the wallet's provider is asked instead");

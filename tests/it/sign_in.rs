@@ -228,7 +228,13 @@ async fn the_webhook_secret_is_kept_in_the_keychain_or_in_its_owners_file_and_ne
         ask(&test, set(&shown)).await.expect("handed back as shown");
         assert_eq!(kept(&test).as_deref(), Some(SECRET), "it stays as it is");
         assert_eq!(in_file(&test).contains(SECRET), hollow, "the file is for where no keychain works");
+        let told = std::path::PathBuf::from(test.desk.export_diagnostics().await.expect("it is written").path);
+        let about = std::fs::read_to_string(told.join("about.json")).expect("it is there");
+        let place = if hollow { "a file for its owner alone" } else { "the system's keychain" };
+        assert!(about.contains(place), "{about}");
         let test = test.restart().await;
+        let missed = test.desk.misses_its_secret().await.expect("it can be looked up");
+        assert_eq!(missed, !hollow, "who hands no keychain in is told that it is needed");
         test.desk.use_keychain(chain.clone()).await.expect("it can be handed in");
         assert_eq!(kept(&test).as_deref(), Some(SECRET), "it is there at the next start");
         test.desk.stop().await.expect("it stops");
@@ -236,6 +242,29 @@ async fn the_webhook_secret_is_kept_in_the_keychain_or_in_its_owners_file_and_ne
         let found = database.windows(SECRET.len()).any(|bytes| bytes == SECRET.as_bytes());
         assert!(!found, "it is not in the database");
     }
+}
+
+#[tokio::test]
+async fn a_keychain_that_has_nothing_of_ours_is_asked_for_nothing() {
+    #[derive(Default)]
+    struct Locked(std::sync::atomic::AtomicBool);
+    impl engine::Keychain for Locked {
+        fn get(&self, _: &str) -> Result<Option<String>, String> {
+            self.0.store(true, std::sync::atomic::Ordering::SeqCst);
+            Err("it is locked".to_owned())
+        }
+        fn set(&self, name: &str, _: Option<&str>) -> Result<(), String> {
+            self.get(name).map(drop)
+        }
+    }
+    let chain = std::sync::Arc::new(Locked::default());
+    let test = TestDesk::new(Endpoints::default()).await;
+    test.desk.use_keychain(chain.clone()).await.expect("it can be handed in");
+    let payment = Some("https://pay.example.org".to_owned());
+    let set = contract::command::SetEndpoints { endpoints: Endpoints { payment, ..Endpoints::default() } };
+    ask(&test, set).await.expect("they are right");
+    test.desk.use_mocks(Endpoints::default()).await.expect("there are mocks");
+    assert!(!chain.0.load(std::sync::atomic::Ordering::SeqCst), "nobody is to unlock it for nothing");
 }
 
 #[tokio::test]

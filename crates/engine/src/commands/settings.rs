@@ -65,7 +65,17 @@ impl Desk {
 
     /// Remembers addresses; the secret in a place of its own.
     async fn remember(&self, endpoints: &Endpoints, by: &str) -> Result<(), DeskError> {
-        let place = if self.secrets.keep(endpoints.webhook_secret.clone()).await? { KEYCHAIN } else { "" };
+        let in_keychain = if let Some(secret) = &endpoints.webhook_secret {
+            self.secrets.keep(secret.clone()).await?
+        } else {
+            // A keychain that has none of ours is not asked: it might want to be unlocked.
+            if self.is_in_keychain().await? {
+                self.secrets.forget_in_keychain().await;
+            }
+            self.secrets.forget_file()?;
+            false
+        };
+        let place = if in_keychain { KEYCHAIN } else { "" };
         let plain = Endpoints { webhook_secret: None, ..endpoints.clone() };
         let text = serde_json::to_string(&plain).map_err(|error| DeskError::Config(error.to_string()))?;
         let (now, by) = (self.context.now(), by.to_owned());
@@ -75,7 +85,27 @@ impl Desk {
                 Ok::<_, DeskError>(tx.set_setting(ENDPOINTS, &text, &by, now).await?)
             })
         });
-        set.await
+        set.await?;
+        if in_keychain { self.secrets.forget_file() } else { Ok(()) }
+    }
+
+    async fn is_in_keychain(&self) -> Result<bool, DeskError> {
+        Ok(self.context.store.reader().setting(SECRETS_IN).await?.is_some_and(|place| place == KEYCHAIN))
+    }
+
+    /// Is the webhook secret in a keychain that was not handed in, or does not give it? Then no
+    /// webhook is believed, and the provider is asked instead.
+    pub async fn misses_its_secret(&self) -> Result<bool, DeskError> {
+        Ok(self.endpoints().webhook_secret.is_none() && self.is_in_keychain().await?)
+    }
+
+    /// Where the webhook secret is kept, for whoever looks after the desk.
+    pub(crate) async fn secret_place(&self) -> Result<&'static str, DeskError> {
+        Ok(match (self.is_in_keychain().await?, self.secrets.in_file()?) {
+            (true, _) => "the system's keychain",
+            (false, Some(_)) => "a file for its owner alone",
+            (false, None) => "nowhere: there is none",
+        })
     }
 
     /// Lays the remembered addresses under those of the settings file and the environment.
@@ -107,9 +137,7 @@ impl Desk {
     /// file moves there; a desk without secrets does not ask it.
     pub async fn use_keychain(&self, keychain: Arc<dyn Keychain>) -> Result<(), DeskError> {
         self.secrets.use_keychain(keychain);
-        let reader = self.context.store.reader();
-        let kept = reader.setting(SECRETS_IN).await?;
-        if kept.is_some_and(|place| place == KEYCHAIN) {
+        if self.is_in_keychain().await? {
             match self.secrets.in_keychain().await {
                 Ok(secret) => self.know_secret(secret),
                 Err(why) => {
@@ -119,7 +147,7 @@ impl Desk {
             return Ok(());
         }
         let Some(secret) = self.secrets.in_file()? else { return Ok(()) };
-        if self.secrets.keep(Some(secret)).await? {
+        if self.secrets.keep(secret).await? {
             let now = self.context.now();
             let set = self.context.write(move |tx| {
                 Box::pin(async move {
@@ -127,6 +155,7 @@ impl Desk {
                 })
             });
             set.await?;
+            self.secrets.forget_file()?;
         }
         Ok(())
     }

@@ -131,6 +131,12 @@ impl Serve {
         })
         .await
         .map_err(failed)?;
+        if desk.misses_its_secret().await.map_err(failed)? {
+            tracing::warn!(
+                "the webhook secret is in the keychain that the window asks: no webhook is believed until \
+                 ORDER_DESK_WEBHOOK_SECRET gives it; the wallet's provider is asked instead"
+            );
+        }
         let keys = if self.no_auth { None } else { Some(Keys::open(&self.at.dir).map_err(failed)?) };
         let world = if self.mocks { Some(mocked::start(&self.at.dir).await.map_err(failed)?) } else { None };
         if let Some(world) = &world {
