@@ -114,7 +114,7 @@ async fn a_failed_order_whose_money_stays_taken_is_not_charged_again() {
     test.drain(60).await;
     let failed = test.look(&asking).await;
     assert_eq!(failed.order.status, OrderStatus::Failed);
-    let body = failed.headline.expect("it says so").body;
+    let body = failed.headline.clone().expect("it says so").body;
     assert!(body.contains("was taken and could not be given back"), "{body}");
     assert!(body.contains("This order is not charged again"), "{body}");
     assert!(!failed.may_check_out, "it is not offered");
