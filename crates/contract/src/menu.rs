@@ -78,6 +78,7 @@ pub const COMMANDS: &[MenuCommand] = &[
     leads(Menu::Go, "drafts", "Go to drafts", "", "/drafts"),
     leads(Menu::Go, "products", "Go to products", "", "/products"),
     leads(Menu::Go, "outbox", "Go to outbox", "G X", "/outbox"),
+    leads(Menu::Go, "reports", "Go to reports", "G R", "/reports"),
     leads(Menu::Go, "settings", "Go to settings", "G S", "/settings"),
     opens(Menu::Go, SEARCH, "Search orders", "/"),
     opens(Menu::Help, KEYS, "Keys of this screen", "?"),
