@@ -23,7 +23,10 @@ impl DirLock {
         let note = dir.join("desk.holder");
         match patiently(&file) {
             Ok(()) => {
-                private::file(&note, true)?.write_all(holder.as_bytes())?;
+                // Only for whoever is shut out: on a full disk the desk opens without it.
+                if let Err(error) = private::file(&note, true).and_then(|mut file| file.write_all(holder.as_bytes())) {
+                    tracing::warn!(%error, "who holds the directory could not be noted");
+                }
                 Ok(Self { _file: file })
             }
             Err(TryLockError::WouldBlock) => Err(StoreError::Held { holder: noted(&note) }),
