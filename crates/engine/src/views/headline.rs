@@ -10,7 +10,7 @@ use domain::status::OrderStatus;
 
 /// The headline of an order, if there is anything to say.
 pub(super) fn headline(order: &Order, checkout: Option<&Checkout>, lanes: &[LaneView]) -> Option<Headline> {
-    let checkout = checkout?;
+    let Some(checkout) = checkout else { return called_off_elsewhere_paid(order) };
     let amount = checkout.amount;
     let said = match checkout.state {
         CheckoutState::Reserving | CheckoutState::Charging | CheckoutState::Committing => under_way(checkout, lanes)?,
@@ -34,6 +34,14 @@ pub(super) fn headline(order: &Order, checkout: Option<&Checkout>, lanes: &[Lane
         CheckoutState::NeedsAttention => attention(checkout),
     };
     Some(said)
+}
+
+/// An order that was paid before it came to this desk can be called off here, its money not.
+fn called_off_elsewhere_paid(order: &Order) -> Option<Headline> {
+    let stays = order.status == OrderStatus::Cancelled && order.payment_status.holds_money();
+    let body =
+        "It was paid before it came to this desk, which gave nothing back. Give the money back where it was taken.";
+    stays.then(|| say(Tone::Warning, "The order was cancelled.", body))
 }
 
 fn say(tone: Tone, title: impl Into<String>, body: impl Into<String>) -> Headline {
