@@ -19,7 +19,7 @@ pub enum Probe {
     Answers,
     /// It answers, with this status, not as this service does.
     Otherwise(u16),
-    /// Nobody answers; why, for people who know networks.
+    /// Nobody answers; why, in words.
     Silent(String),
 }
 
@@ -34,7 +34,17 @@ pub async fn probe(base: &str, service: Service) -> Probe {
             200..=299 | 405 => Probe::Answers,
             status => Probe::Otherwise(status),
         },
-        Err(error) => Probe::Silent(in_words(error)),
+        Err(error) => {
+            let why = if error.is_timeout() {
+                "there was no answer within five seconds"
+            } else if error.is_connect() {
+                "no connection came about"
+            } else {
+                "the line broke"
+            };
+            tracing::info!(error = in_words(error), "an address was tried in vain");
+            Probe::Silent(why.to_owned())
+        }
     }
 }
 
