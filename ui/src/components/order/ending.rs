@@ -1,7 +1,6 @@
 //! Ending an order: cancel asks for the reason, delete for a second look. Both are asked in
 //! place; the button that does it says what it does and to which order.
 
-use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -60,15 +59,6 @@ fn leave(question: RwSignal<Option<Question>>, id: &'static str) {
     focus::later(id);
 }
 
-/// Escape closes the question, not the order.
-fn on_key(event: &KeyboardEvent, question: RwSignal<Option<Question>>, id: &'static str) {
-    if event.key() == "Escape" {
-        event.prevent_default();
-        event.stop_propagation();
-        leave(question, id);
-    }
-}
-
 fn number_of(session: OrderSession) -> String {
     session.view.with_untracked(|view| view.as_ref().map_or_else(String::new, |view| view.order.number.to_string()))
 }
@@ -97,7 +87,7 @@ fn CancelForm(session: OrderSession, question: RwSignal<Option<Question>>) -> im
         });
     };
     view! {
-        <form class="question" on:submit=cancel on:keydown=move |event| on_key(&event, question, CANCEL_ID)>
+        <form class="question" on:submit=cancel>
             <Field label="Reason" id=REASON_ID problem=problem>
                 <input
                     id=REASON_ID
@@ -139,12 +129,7 @@ fn DeleteForm(session: OrderSession, question: RwSignal<Option<Question>>) -> im
         });
     };
     view! {
-        <div
-            class="question"
-            role="group"
-            aria-label="Delete this order?"
-            on:keydown=move |event| on_key(&event, question, DELETE_ID)
-        >
+        <div class="question" role="group" aria-label="Delete this order?">
             <p class="muted">"It goes from every list. No money was taken for it."</p>
             <div class="question-buttons">
                 <button id=CONFIRM_DELETE_ID class="btn danger" disabled=session.busy on:click=delete>
