@@ -7,8 +7,13 @@ use leptos::task::spawn_local;
 
 use crate::ipc;
 use crate::state::desk::Desk;
+use crate::state::escape::Escape;
+use crate::state::focus;
 use crate::state::go::{Go, draft_path};
 use crate::state::order_session::OrderSession;
+
+const DELETE_ID: &str = "delete-draft";
+const CONFIRM_ID: &str = "confirm-delete-draft";
 
 /// "Save as draft", "Write quote" and "Delete draft" before an order is entered; "Duplicate order" after.
 #[component]
@@ -47,7 +52,7 @@ pub fn DraftActs(session: OrderSession) -> impl IntoView {
 
 #[component]
 fn OfDraft(session: OrderSession, id: DraftId) -> impl IntoView {
-    let (go, desk) = (Go::get(), Desk::get());
+    let desk = Desk::get();
     let quote = move |_| {
         spawn_local(async move {
             // What is on the screen is what is quoted.
@@ -63,6 +68,33 @@ fn OfDraft(session: OrderSession, id: DraftId) -> impl IntoView {
             }
         });
     };
+    let asking = RwSignal::new(false);
+    let ask = move |_| {
+        asking.set(true);
+        focus::later(CONFIRM_ID);
+    };
+    let acts = move || {
+        view! {
+            <button class="btn quiet" disabled=session.busy on:click=quote>"Write quote"</button>
+            <button id=DELETE_ID class="btn quiet danger" disabled=session.busy on:click=ask>"Delete draft"</button>
+        }
+    };
+    view! {
+        <Show when=move || asking.get() fallback=acts>
+            <ThrowAway session=session id=id asking=asking />
+        </Show>
+    }
+}
+
+/// The second look before a draft is gone for good.
+#[component]
+fn ThrowAway(session: OrderSession, id: DraftId, asking: RwSignal<bool>) -> impl IntoView {
+    let (go, desk) = (Go::get(), Desk::get());
+    let leave = move || {
+        asking.set(false);
+        focus::later(DELETE_ID);
+    };
+    Escape::closes(leave);
     let delete = move |_| {
         spawn_local(async move {
             match ipc::call(DeleteDraft { id }).await {
@@ -78,7 +110,12 @@ fn OfDraft(session: OrderSession, id: DraftId) -> impl IntoView {
         });
     };
     view! {
-        <button class="btn quiet" disabled=session.busy on:click=quote>"Write quote"</button>
-        <button class="btn quiet danger" disabled=session.busy on:click=delete>"Delete draft"</button>
+        <div class="question" role="group" aria-label="Delete this draft?">
+            <p class="muted">"What is typed here is gone then. It was never entered, and nobody was told of it."</p>
+            <div class="question-buttons">
+                <button id=CONFIRM_ID class="btn danger" disabled=session.busy on:click=delete>"Delete this draft"</button>
+                <button class="btn quiet" on:click=move |_| leave()>"Keep draft"</button>
+            </div>
+        </div>
     }
 }

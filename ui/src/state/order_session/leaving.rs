@@ -54,6 +54,7 @@ impl OrderSession {
             let being_saved = self.saving.with_value(|saving| saving.as_ref() == Some(&input));
             if dirty && told && !being_saved && !self.settled.get_value() {
                 self.drafts.keep(self.draft_key(), Draft { input, version: self.version.get_untracked() });
+                self.desk.say("Not saved yet. What you typed is kept and comes back with this screen.");
             }
         });
     }
