@@ -24,6 +24,6 @@ async fn escape_closes_an_open_question_before_it_leaves_the_screen() {
         document().active_element().is_some_and(|element| element.id() == "cancel-order")
     })
     .await;
-    press(&bench.wait("#cancel-order").await, "Escape");
+    press(&bench.wait("#cancel-order").await.into(), "Escape");
     until("the list", || path() == "/orders").await;
 }
