@@ -389,7 +389,7 @@ async fn axe_a_desk_with_no_orders_and_none_that_can_be_opened() {
 async fn axe_tells_of_what_is_wrong() {
     let app = App::start_as(&["--no-mocks"], ".list .empty h2").await;
     let script = "document.querySelector('main').insertAdjacentHTML('beforeend',
-        '<button style=\"width:10px;height:10px\"></button><p style=\"color:#bbb;background:#fff\">faint</p>');
+        '<button style=\"width:10px;height:10px\"></button><p style=\"position:fixed;inset:auto auto 50% 50%;color:#bbb;background:#fff\">faint</p>');
         return null;";
     app.window.execute(script, &[]).await.expect("a script runs");
     let found = app.window.axe().await.expect("axe judges the page");

@@ -21,6 +21,7 @@ async fn two_orders_are_cancelled_at_once_and_the_one_that_cannot_be_is_named() 
     let cancelled = format!("[role=grid] [data-order-number='{number}'] input[type=checkbox]");
     app.window.click(By::Css(&cancelled)).await.expect("the cancelled one can be marked");
     app.window.fill(By::Role("searchbox", "Search orders"), "heart").await.expect("others can be searched for");
+    app.window.find(By::Css("[role=grid][data-found=heart]")).await.expect("they are found");
     let other = format!("[role=grid] [data-order-number]:not([data-order-number='{number}']) input[type=checkbox]");
     app.window.click(By::Css(&other)).await.expect("another order can be marked too");
     app.window.sees("2 orders marked").await.expect("both are marked");

@@ -30,6 +30,11 @@ const WATCH: &str = "
             after.port2.postMessage(0);
         });
     }).observe(grid, { attributes: true, attributeFilter: ['data-found'] });";
+const EMPTY: &str = "
+    const field = document.querySelector('input[type=search]');
+    field.focus();
+    field.value = '';
+    field.dispatchEvent(new Event('input', { bubbles: true }));";
 /// Milliseconds from frame to frame, while the list is moved by five rows in each, or left alone.
 const SCROLL: &str = "
     const [rows, answer] = arguments;
@@ -67,8 +72,7 @@ async fn at(line: &mut Line, desk: &Path, hello: &Path, size: &Sized, rounds: us
         let arguments = ["--data-dir".to_owned(), size.dir.to_string_lossy().into_owned(), "--no-mocks".to_owned()];
         let window = open(desk, &arguments).await?;
         typed(&window, &mut ours).await?;
-        window.fill(By::Css("input[type=search]"), "").await.map_err(|error| error.to_string())?;
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        empty(&window).await?;
         frames(&window, 0, &mut still).await?;
         frames(&window, 5, &mut moved).await?;
         window.close().await.map_err(|error| error.to_string())?;
@@ -103,16 +107,18 @@ async fn open(program: &Path, arguments: &[String]) -> Result<Session, String> {
     Ok(window)
 }
 
+/// Empties the field, which is a letter too and is not counted.
+async fn empty(window: &Session) -> Result<(), String> {
+    window.execute(EMPTY, &[]).await.map_err(|error| error.to_string())?;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    window.execute("window.painted = [];", &[]).await.map(|_| ()).map_err(|error| error.to_string())
+}
+
 /// Types each word, a letter at a time, and waits for the rows of each.
 async fn typed(window: &Session, times: &mut Times) -> Result<(), String> {
     let mut seen = 0;
     for word in TYPED {
-        let field = By::Css("input[type=search]");
-        window.fill(field, "").await.map_err(|error| error.to_string())?;
-        window.click(field).await.map_err(|error| error.to_string())?;
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        // Emptying the field was a letter too, and is not counted.
-        window.execute("window.painted = [];", &[]).await.map_err(|error| error.to_string())?;
+        empty(window).await?;
         for letter in word.chars() {
             window.type_keys(&letter.to_string()).await.map_err(|error| error.to_string())?;
             let count = async || {

@@ -164,7 +164,7 @@ pub struct LaneView {
     pub service: Service,
     /// State (`data-state`).
     pub state: LaneState,
-    /// What stands there, in plain words: `24 items reserved, committed`.
+    /// What stands there, in plain words: `24 lines reserved, committed`.
     pub text: String,
     /// When the newest attempt ended.
     pub at: Option<Timestamp>,

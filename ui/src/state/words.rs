@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn only_ids_are_cut_and_both_their_ends_are_left() {
-        assert_eq!(shortened("24 items reserved, committed"), "24 items reserved, committed");
+        assert_eq!(shortened("24 lines reserved, committed"), "24 lines reserved, committed");
         let id = "txn_0191c2aa77e17000800000000022";
         assert_eq!(shortened(&format!("£4.20 taken, {id}")), "£4.20 taken, txn_0191…00000022");
     }

@@ -57,8 +57,8 @@ fn idle(stream: Stream, checkout: Option<&Checkout>) -> &'static str {
 fn done(row: &OutboxRow, lines: usize) -> String {
     let reference = row.reference.as_deref().map(|r| format!(" {r}")).unwrap_or_default();
     match row.effect {
-        EffectKind::Reserve => format!("{} reserved", items(lines)),
-        EffectKind::Commit => format!("{} reserved, committed", items(lines)),
+        EffectKind::Reserve => format!("{} reserved", lines_of(lines)),
+        EffectKind::Commit => format!("{} reserved, committed", lines_of(lines)),
         EffectKind::Release => "given back".to_owned(),
         EffectKind::Charge => format!("{} taken,{reference}", amount(row)),
         EffectKind::Refund => format!("{} given back", amount(row)),
@@ -98,8 +98,8 @@ pub(super) const fn doing(effect: EffectKind) -> &'static str {
     }
 }
 
-fn items(lines: usize) -> String {
-    if lines == 1 { "1 item".to_owned() } else { format!("{lines} items") }
+fn lines_of(count: usize) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
 fn tries(count: u32) -> String {

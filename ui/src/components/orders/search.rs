@@ -87,8 +87,9 @@ pub fn grid_key(event: &KeyboardEvent, list: OrdersList, go: Go) -> bool {
             }
         }
         "Enter" => {
-            let Some(number) = list.enter() else { return false };
-            go.to(order_path(number));
+            if let Some(number) = list.enter() {
+                go.to(order_path(number));
+            }
         }
         _ => return false,
     }
