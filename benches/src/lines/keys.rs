@@ -59,7 +59,9 @@ pub async fn measure(desk: &Path, hello: &Path, sizes: &[Sized], rounds: usize) 
         }
     }
     for size in sizes {
-        at(&mut line, desk, hello, size, rounds).await?;
+        if let Err(why) = at(&mut line, desk, hello, size, rounds).await {
+            line.skip(format!("keystrokes with {}: {why}", size.shown()));
+        }
     }
     Ok(line)
 }

@@ -31,6 +31,8 @@ pub async fn measure(sizes: &[Sized]) -> Result<Line, String> {
 async fn at(line: &mut Line, size: &Sized) -> Result<(), String> {
     let desk = shop::open(&size.dir, contract::sync::Endpoints::default()).await?;
     let dice = Dice::new(5, size.orders);
+    // Who bought most is worked out once, after an update, by the first who ask.
+    while !desk.report(ReportRange::Year).await.map_err(|error| error.to_string())?.tops_ready {}
     let find = |view, statuses: Vec<OrderStatus>, before| FindOrders {
         text: String::new(),
         view,
